@@ -1,0 +1,53 @@
+import { pathToFileURL } from 'node:url';
+import { resolveSettings } from './config/resolve.js';
+import { isHooksThread, isUntested, reasonNotToStart } from './guard.js';
+import { type AgentHandle, agentHandle, HANDLE } from './handle.js';
+import { reasonOf, report, setLogLevel } from './report/report.js';
+
+/** The agent that answers when none runs. */
+const OFF: Omit<AgentHandle, 'version'> = {
+  state: 'off',
+  instrumentations: () => [],
+  openSpans: () => 0,
+  flush: () => Promise.resolve(true),
+  onSpanEnd: () => () => {},
+};
+
+interface Mark extends AgentHandle {
+  /** Which file started it, to tell a second preload of the same agent from a second copy. */
+  readonly startedBy: string;
+}
+
+/**
+ * Starts the agent in this thread, once, if it may start here and is not switched off. Whatever goes wrong ends in one line
+ * and a service that runs untraced. The big part of the code is loaded only behind all these questions.
+ */
+export function begin(self: string, version: string): void {
+  try {
+    if (isHooksThread()) return;
+    const running = agentHandle() as Mark | undefined;
+    if (running) {
+      if (running.startedBy !== self) report('OTA-004', self);
+      return;
+    }
+    leave({ ...OFF, version });
+    const reason = reasonNotToStart(process.versions);
+    if (reason) return report('OTA-001', reason);
+    const { settings } = resolveSettings(process.env, process.cwd());
+    setLogLevel(settings.log_level);
+    if (settings.disabled) return;
+    if (isUntested(process.versions.node)) report('OTA-006', process.versions.node);
+    const { otherSdkIsRegistered } = require('./coexist.js') as typeof import('./coexist.js');
+    if (otherSdkIsRegistered()) return report('OTA-005', 'registered before the agent');
+    const { start } = require('./start.js') as typeof import('./start.js');
+    leave(start(settings));
+    report('OTA-002', `version ${version}, ${pathToFileURL(self).href}`);
+  } catch (thrown) {
+    report('OTA-003', reasonOf(thrown));
+  }
+
+  function leave(handle: AgentHandle): void {
+    const mark = Object.create(handle, { startedBy: { value: self } }) as Mark;
+    Object.defineProperty(globalThis, HANDLE, { value: mark, configurable: true, enumerable: false });
+  }
+}

@@ -1,0 +1,20 @@
+import type { Exception, Span } from '@opentelemetry/api';
+
+/**
+ * The SDK writes an error's `code` as `exception.type` (`ECONNREFUSED`), where the semantic conventions want the class.
+ * Corrected on the prototype of our own SDK's spans, once, so that it costs nothing per span.
+ */
+export function nameExceptionsByClass(span: Span): void {
+  const prototype = Object.getPrototypeOf(span) as Pick<Span, 'recordException'>;
+  const { recordException } = prototype;
+  prototype.recordException = function recordExceptionByClass(this: Span, exception, time) {
+    return recordException.call(this, withoutCode(exception), time);
+  };
+}
+
+function withoutCode(exception: Exception): Exception {
+  if (!(exception instanceof Error) || (exception as { code?: unknown }).code === undefined) return exception;
+  const { name, message, stack } = exception;
+  const type = name && name !== 'Error' ? name : exception.constructor.name;
+  return { name: type, message, ...(stack !== undefined && { stack }) };
+}

@@ -1,0 +1,13 @@
+import { ConsoleSpanExporter, type ReadableSpan } from '@opentelemetry/sdk-trace';
+import type { Sink } from './batcher.js';
+
+/** Prints each span as it ends, for development (`OTEL_TRACES_EXPORTER=console`). */
+export function consoleSink(): Sink {
+  const exporter = new ConsoleSpanExporter();
+  return {
+    add: (span: ReadableSpan) => exporter.export([span], () => {}),
+    flush: () => Promise.resolve(true),
+    pending: () => 0,
+    sayLost: () => {},
+  };
+}

@@ -1,0 +1,75 @@
+import { context } from '@opentelemetry/api';
+import { getRPCMetadata, RPCType } from '@opentelemetry/core';
+import { ExpressInstrumentation, ExpressLayerType } from '@opentelemetry/instrumentation-express';
+import type { LoadedModule } from '../load/module-hook.js';
+import type { Instrumented, Toolbox } from './library.js';
+
+type Done = (error?: unknown) => void;
+type HandleError = (error: unknown, request: object, response: object, next: Done) => unknown;
+type HandleRouter = (request: object, response: object, done: Done) => unknown;
+
+/** What a handler passes to `next` that is no error. */
+const NOT_ERRORS = new Set<unknown>([undefined, null, '', 'route', 'router']);
+
+/** The error that was recorded last for a request: it passes many layers, and is recorded once. */
+const recorded = new WeakMap<object, unknown>();
+
+/**
+ * Express 4 and 5. The official instrumentation finds the route; its spans for layers say little and cost a lot, so they
+ * are made only when asked for. What they told about errors goes to the request's own span: the exception that a handler
+ * threw, rejected with or passed to `next`.
+ */
+export function express({ settings }: Toolbox): Instrumented {
+  const { MIDDLEWARE, REQUEST_HANDLER, ROUTER } = ExpressLayerType;
+  return {
+    official: new ExpressInstrumentation({
+      ignoreLayersType: settings['express.layer_spans'] ? [] : [MIDDLEWARE, REQUEST_HANDLER, ROUTER],
+    }),
+    after: recordErrors,
+  };
+}
+
+/** Files through which every error of Express 5 (`router`) and Express 4 passes, on its way to an error handler or out. */
+function recordErrors({ packageName, path, exports }: LoadedModule): void {
+  const file = `${packageName}/${path}`;
+  if (file === 'router/lib/layer.js') wrapHandleError((exports as { prototype: object }).prototype, 'handleError');
+  else if (file === 'express/lib/router/layer.js') wrapHandleError((exports as { prototype: object }).prototype, 'handle_error');
+  else if (file === 'router/index.js') wrapHandle((exports as { prototype: object }).prototype);
+  else if (file === 'express/lib/router/index.js') wrapHandle(exports as object);
+}
+
+function wrapHandleError(prototype: object, name: string): void {
+  const layer = prototype as Record<string, HandleError>;
+  const original = layer[name];
+  if (typeof original !== 'function') return;
+  layer[name] = function handleErrorRecorded(error, request, response, next) {
+    record(error, request);
+    return original.call(this, error, request, response, next);
+  };
+}
+
+/** An error that no later layer takes leaves the router here, and goes to Express's own final handler. */
+function wrapHandle(router: object): void {
+  const target = router as { handle?: HandleRouter };
+  const original = target.handle;
+  if (typeof original !== 'function') return;
+  target.handle = function handleRecorded(request, response, done) {
+    if (typeof done !== 'function') return original.call(this, request, response, done);
+    return original.call(this, request, response, function outOfRouter(this: unknown, error?: unknown) {
+      if (!NOT_ERRORS.has(error)) record(error, request);
+      return done.apply(this, arguments as unknown as [unknown]);
+    });
+  };
+}
+
+function record(error: unknown, request: object): void {
+  try {
+    if (recorded.get(request) === error) return;
+    recorded.set(request, error);
+    const metadata = getRPCMetadata(context.active());
+    if (metadata?.type !== RPCType.HTTP) return;
+    metadata.span.recordException(error instanceof Error ? error : { name: typeof error, message: String(error) });
+  } catch {
+    // A hostile error object is the service's affair, not ours.
+  }
+}

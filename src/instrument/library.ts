@@ -1,0 +1,36 @@
+import type { InstrumentationBase } from '@opentelemetry/instrumentation';
+import type { ServerResponse } from 'node:http';
+import type { Span, TracerProvider } from '@opentelemetry/api';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import type { Settings } from '../config/settings.js';
+import type { LoadedModule } from '../load/module-hook.js';
+
+/** Completes a span of one library just before it ends: what its official instrumentation lacks. */
+export type Finisher = (span: Span & ReadableSpan) => void;
+
+/** What an instrumentation gets to work with. */
+export interface Toolbox {
+  readonly settings: Settings;
+  provider: TracerProvider;
+  /** Completes the spans of one instrumentation scope just before they end. */
+  finish(scope: string, finisher: Finisher): void;
+  /** Called with the span of a received request before the service answers it. */
+  onResponse(span: Span, response: ServerResponse): void;
+}
+
+/** The official instrumentation of a library, and what it lacks. */
+export interface Instrumented {
+  readonly official: InstrumentationBase;
+  /** Called for each loaded module of the library, after the official patches: add by plain assignment (DESIGN D9). */
+  after?(module: LoadedModule): void;
+}
+
+/** One library of the catalogue. */
+export interface Library {
+  /** The name under which it is enabled and disabled, as upstream calls it. */
+  readonly name: string;
+  /** npm packages whose loading brings the instrumentation in; empty for what is built into Node. */
+  readonly packages: readonly string[];
+  /** Loads the code; called when the service first loads the library. */
+  load(): (toolbox: Toolbox) => Instrumented;
+}

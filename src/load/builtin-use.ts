@@ -1,0 +1,53 @@
+import Module from 'node:module';
+import { reasonOf, report } from '../report/report.js';
+
+interface SyncHooks {
+  registerHooks?(hooks: {
+    resolve(specifier: string, context: unknown, next: (specifier: string, context: unknown) => unknown): unknown;
+  }): { deregister(): void };
+}
+
+/** Node versions whose synchronous hooks may be used beside `require` (nodejs/node#59929), as [major, minor, patch]. */
+const SYNC_HOOKS_SINCE = [
+  [22, 22, 3],
+  [24, 11, 1],
+  [25, 1, 0],
+  [26, 0, 0],
+] as const;
+
+/**
+ * Calls back once for each of the built-in modules `names`, before the service gets it by `import` or `require`: from a
+ * resolve hook, which is taken away as soon as it has nothing left to see. Where Node has no such hook, the callback comes
+ * now: a module that is never used is then prepared in vain, but none is missed.
+ */
+export function onBuiltinUse(names: readonly string[], onUse: (name: string) => void): void {
+  const waiting = new Set(names);
+  const { registerHooks } = Module as SyncHooks;
+  if (!registerHooks || !syncHooksAreSound(process.versions.node)) {
+    for (const name of names) onUse(name);
+    return;
+  }
+  try {
+    const hooks = registerHooks({
+      resolve(specifier, context, next) {
+        const name = specifier.startsWith('node:') ? specifier.slice(5) : specifier;
+        if (waiting.delete(name)) {
+          onUse(name);
+          // Not from inside the chain that is running right now.
+          if (waiting.size === 0) process.nextTick(() => hooks.deregister());
+        }
+        return next(specifier, context);
+      },
+    });
+  } catch (thrown) {
+    report('OTA-040', 'registerHooks', reasonOf(thrown));
+    for (const name of names) onUse(name);
+  }
+}
+
+function syncHooksAreSound(version: string): boolean {
+  const [major = 0, minor = 0, patch = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
+  const since = SYNC_HOOKS_SINCE.find(([line]) => line === major);
+  if (!since) return major > 26;
+  return minor > since[1] || (minor === since[1] && patch >= since[2]);
+}

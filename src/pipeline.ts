@@ -1,0 +1,85 @@
+import { TraceFlags } from '@opentelemetry/api';
+import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
+import { nameExceptionsByClass } from './exception-type.js';
+import type { Sink } from './export/batcher.js';
+import type { Finisher } from './instrument/library.js';
+import { reasonOf, report } from './report/report.js';
+
+/**
+ * The one span processor (DESIGN D5). An exception in a processor would reach the service, so every hook has its own
+ * `try`; and because it is the only one, nothing can act on a span behind it.
+ */
+export class Pipeline implements SpanProcessor {
+  readonly #sinks: readonly Sink[];
+  readonly #finishers = new Map<string, Finisher>();
+  readonly #listeners = new Set<(span: ReadableSpan) => void>();
+  #open = 0;
+  #corrected = false;
+
+  constructor(sinks: readonly Sink[]) {
+    this.#sinks = sinks;
+  }
+
+  /** Registers the finisher for the spans of one instrumentation scope. */
+  finish(scope: string, finisher: Finisher): void {
+    this.#finishers.set(scope, finisher);
+  }
+
+  /** Calls back with each finished span, until the returned function is called. */
+  listen(listener: (span: ReadableSpan) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Spans that were started and have not ended. */
+  open(): number {
+    return this.#open;
+  }
+
+  onStart(span: Span): void {
+    this.#open += 1;
+    if (this.#corrected) return;
+    this.#corrected = true;
+    guarded('onStart', () => nameExceptionsByClass(span));
+  }
+
+  onEnding(span: Span): void {
+    const finisher = this.#finishers.get(span.instrumentationScope.name);
+    if (finisher) guarded('onEnding', () => finisher(span));
+  }
+
+  onEnd(span: ReadableSpan): void {
+    this.#open -= 1;
+    guarded('onEnd', () => {
+      for (const listener of this.#listeners) listener(span);
+      if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) return;
+      for (const sink of this.#sinks) sink.add(span);
+    });
+  }
+
+  async forceFlush(): Promise<void> {
+    await this.flush(30_000);
+  }
+
+  async shutdown(): Promise<void> {
+    await this.flush(30_000);
+  }
+
+  /** True when everything was delivered within the time. */
+  async flush(timeoutMs: number): Promise<boolean> {
+    const flushed = await Promise.all(this.#sinks.map((sink) => sink.flush(timeoutMs)));
+    return flushed.every(Boolean);
+  }
+
+  pending(): number {
+    return this.#sinks.reduce((sum, sink) => sum + sink.pending(), 0);
+  }
+}
+
+function guarded(where: string, work: () => void): void {
+  try {
+    work();
+  } catch (thrown) {
+    report('OTA-040', where, reasonOf(thrown));
+  }
+}

@@ -1,0 +1,55 @@
+/** How urgent a message is; compared with the setting `log_level`. */
+export type Level = 'error' | 'warn' | 'info' | 'debug';
+
+interface Message {
+  readonly level: Level;
+  readonly text: (...details: string[]) => string;
+}
+
+/**
+ * Every line that the agent can write, under its stable code. A code is never used for something else later; one that is
+ * no longer written stays here, marked as retired.
+ */
+export const MESSAGES = {
+  'OTA-001': { level: 'warn', text: (why) => `not started: ${why}; the service runs untraced` },
+  'OTA-002': { level: 'info', text: (what) => `started: ${what}` },
+  'OTA-003': { level: 'error', text: (why) => `failed at start: ${why}; the service runs untraced` },
+  'OTA-004': {
+    level: 'warn',
+    text: (where) => `a second copy of the agent (${where}) was asked to start; the first one goes on, the second does nothing`,
+  },
+  'OTA-005': {
+    level: 'warn',
+    text: (who) => `another OpenTelemetry SDK is registered (${who}); it keeps its spans, the agent stands back`,
+  },
+  'OTA-006': { level: 'info', text: (version) => `Node.js ${version} is newer than what the agent was tested with` },
+  'OTA-010': {
+    level: 'warn',
+    text: (variable, got, expected, now) => `${variable}: got ${got}, expected ${expected}; ${now}`,
+  },
+  'OTA-011': { level: 'warn', text: (file, why) => `${file} could not be read: ${why}; it is ignored` },
+  'OTA-012': { level: 'warn', text: (list) => `older variables understood, please rename: ${list}` },
+  'OTA-013': { level: 'warn', text: (what) => `${what}` },
+  'OTA-020': {
+    level: 'warn',
+    text: (library, why) => `${library} could not be instrumented: ${why}; it runs without spans`,
+  },
+  'OTA-021': {
+    level: 'warn',
+    text: (library, version, expected) =>
+      `${library} ${version} is outside the versions that are instrumented (${expected}); it runs without spans`,
+  },
+  'OTA-022': { level: 'debug', text: (library, version) => `instrumented ${library} ${version}` },
+  'OTA-023': { level: 'warn', text: (name, known) => `no instrumentation is called '${name}'; known: ${known}` },
+  'OTA-030': {
+    level: 'warn',
+    text: (endpoint, why) => `spans cannot be delivered to ${endpoint}: ${why}; they are held and tried again`,
+  },
+  'OTA-031': { level: 'warn', text: (count, why) => `${count} spans were dropped: ${why}` },
+  'OTA-032': { level: 'warn', text: (endpoint, why) => `${endpoint} refused spans: ${why}` },
+  'OTA-033': { level: 'info', text: (endpoint) => `spans are delivered to ${endpoint} again` },
+  'OTA-040': { level: 'warn', text: (where, why) => `internal error in ${where}: ${why}; the service is not affected` },
+  'OTA-041': { level: 'debug', text: (text) => `OpenTelemetry: ${text}` },
+} as const satisfies Record<string, Message>;
+
+export type Code = keyof typeof MESSAGES;

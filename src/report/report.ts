@@ -1,0 +1,44 @@
+import { writeSync } from 'node:fs';
+import { type Code, type Level, MESSAGES } from './codes.js';
+
+/** Order of urgency; a message is written when its level is at most the threshold. */
+const URGENCY: Record<Level | 'none', number> = { none: 0, error: 1, warn: 2, info: 3, debug: 4 };
+
+/** More different lines than this, and something is wrong with us: then we are quiet instead of loud. */
+const MOST_LINES = 200;
+
+let threshold = URGENCY.warn;
+const said = new Set<string>();
+
+/** Sets the least urgent level that is still written. Default: `warn`. */
+export function setLogLevel(level: Level | 'none' | 'verbose' | 'all'): void {
+  threshold = level === 'verbose' || level === 'all' ? URGENCY.debug : URGENCY[level];
+}
+
+/**
+ * The only writer of the agent: one line on stderr, each different line once. It never throws, and it writes
+ * synchronously, because an ending process gives no second chance.
+ */
+export function report(code: Code, ...details: string[]): void {
+  try {
+    const message: { level: Level; text: (...details: string[]) => string } = MESSAGES[code];
+    if (URGENCY[message.level] > threshold) return;
+    // One line whatever the details hold: a line break in a value must not forge a second message.
+    const line = `otel-agent: [${code}] ${message.text(...details)}`.replace(/[\r\n]+/g, ' ');
+    if (said.has(line) || said.size >= MOST_LINES) return;
+    said.add(line);
+    writeSync(2, `${line}\n`);
+  } catch {
+    // A closed or full stderr is no reason to disturb the service.
+  }
+}
+
+/** What was thrown, in a few words. */
+export function reasonOf(thrown: unknown): string {
+  try {
+    if (thrown instanceof Error) return thrown.message || thrown.name;
+    return String(thrown);
+  } catch {
+    return 'a value that cannot be printed';
+  }
+}

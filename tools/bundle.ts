@@ -1,0 +1,65 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
+import { declareTypes } from './bundle-types.js';
+import { licensesOf } from './licenses.js';
+import { packagesIn } from './packages-in.js';
+
+const root = join(__dirname, '..', '..');
+const dist = join(root, 'dist');
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+
+const noHooks = join(root, 'src/load/no-hooks.ts');
+
+/** The small preload asks for the big part by this name, and gets the bundle beside it. */
+const agentBesideRegister: Plugin = {
+  name: 'agent-beside-register',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/start\.js$/ }, () => ({ path: './agent.cjs', external: true }));
+  },
+};
+
+const common: BuildOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20.19',
+  // The ES module build of each package everywhere, so that none is in the bundle twice.
+  mainFields: ['module', 'main'],
+  legalComments: 'none',
+  charset: 'utf8',
+  metafile: true,
+  define: { AGENT_VERSION: JSON.stringify(version) },
+  alias: { 'require-in-the-middle': noHooks, 'import-in-the-middle': noHooks },
+};
+
+async function bundle(): Promise<void> {
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dist);
+  const inputs: Metafile['inputs'] = {};
+  const entries: [string, string, Plugin[]][] = [
+    ['register.ts', 'register.cjs', [agentBesideRegister]],
+    ['src/start.ts', 'agent.cjs', []],
+    ['src/index.ts', 'index.cjs', []],
+    ['src/testing.ts', 'testing.cjs', []],
+  ];
+  for (const [entry, file, plugins] of entries) {
+    const { metafile } = await build({ ...common, entryPoints: [entry], outfile: join(dist, file), plugins });
+    Object.assign(inputs, metafile?.inputs);
+  }
+  // `import` of a CommonJS file would do, but where a service has its own asynchronous loader, Node gives such a file a
+  // different `require`. This one is always the plain one.
+  writeFileSync(
+    join(dist, 'register.mjs'),
+    "import { createRequire } from 'node:module';\ncreateRequire(import.meta.url)('./register.cjs');\n",
+  );
+  const packages = packagesIn(Object.keys(inputs), root);
+  writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), licensesOf(packages));
+  declareTypes(root, dist);
+}
+
+bundle().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
