@@ -40,7 +40,7 @@ export class Workshop {
 
   /** The instrumentation of one library, loaded if it was not; undefined when it is switched off or failed. */
   bring(name: string): Instrumented | undefined {
-    const library = this.#libraries.find((library) => library.name === name);
+    const library = this.#libraries.find((candidate) => candidate.name === name);
     if (!library) return undefined;
     if (!this.#loaded.has(library)) this.#loaded.set(library, this.#load(library));
     return this.#loaded.get(library);
@@ -63,7 +63,7 @@ export class Workshop {
   applyBuiltin(library: string, name: string, exports: unknown): void {
     const official = this.bring(library)?.official as unknown as Patching | undefined;
     try {
-      const definition = official?._modules.find((definition) => definition.name === name);
+      const definition = official?._modules.find((candidate) => candidate.name === name);
       if (definition) definition.patch?.(exports);
     } catch (thrown) {
       report('OTA-020', name, reasonOf(thrown));
