@@ -1,0 +1,34 @@
+const timeoutMs = 10_000;
+
+/** What is worth keeping of a page. */
+export interface Page {
+  httpStatus: number;
+  title: string;
+  bytes: number;
+}
+
+/** The page could not be had: it answered with an error, or not at all. */
+export class CrawlError extends Error {
+  override name = 'CrawlError';
+  readonly httpStatus: number | undefined;
+
+  constructor(message: string, options?: ErrorOptions & { httpStatus?: number }) {
+    super(message, options);
+    this.httpStatus = options?.httpStatus;
+  }
+}
+
+/** Fetches a page and reads its title. */
+export async function crawlPage(url: string): Promise<Page> {
+  let response: Response;
+  let html: string;
+  try {
+    response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs), headers: { accept: 'text/html' } });
+    html = await response.text();
+  } catch (error) {
+    throw new CrawlError(`${url} did not answer`, { cause: error });
+  }
+  if (!response.ok) throw new CrawlError(`${url} answered ${response.status}`, { httpStatus: response.status });
+  const title = /<title>([^<]*)<\/title>/i.exec(html)?.[1]?.trim() ?? '';
+  return { httpStatus: response.status, title, bytes: Buffer.byteLength(html) };
+}
