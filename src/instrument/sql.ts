@@ -26,6 +26,8 @@ const TOKEN =
 
 /** Words behind which a table or function is named. */
 const TARGET_AFTER = new Set(['FROM', 'INTO', 'UPDATE', 'JOIN', 'TABLE', 'CALL', 'COPY', 'USING']);
+/** Those of them behind which a name with an argument list is a function. */
+const CALLS_AFTER = new Set(['FROM', 'JOIN', 'CALL', 'USING']);
 /** Words that may stand between those and the name. */
 const BEFORE_TARGET = new Set(['ONLY', 'IF', 'EXISTS', 'NOT', 'LATERAL', 'TEMP', 'TEMPORARY', 'UNLOGGED']);
 
@@ -51,13 +53,13 @@ function read(full: string): Statement {
   const source = full.length > LONGEST_TEXT ? full.slice(0, LONGEST_TEXT) : full;
   const words: (Word | string)[] = [];
   let text = '';
-  for (const { groups = {}, 0: token } of source.matchAll(TOKEN)) {
+  for (const { groups = {}, 0: token, index } of source.matchAll(TOKEN)) {
     if (groups['comment'] !== undefined || groups['space'] !== undefined) {
       if (text !== '' && !text.endsWith(' ')) text += ' ';
       continue;
     }
-    if (token === "'" || token === '"') {
-      // A quote that does not close: whatever follows may be a literal.
+    if (isUnclosed(token, source.slice(index, index + 2))) {
+      // Whatever follows may be a literal. It also ends the scan: trying each later place would take quadratic time.
       text += '?';
       break;
     }
@@ -77,6 +79,11 @@ function read(full: string): Statement {
   };
 }
 
+/** A single character that begins a quoted text or a comment is what the pattern leaves when no end was found. */
+function isUnclosed(token: string, ahead: string): boolean {
+  return token === "'" || token === '"' || (token === '/' && ahead === '/*') || (token === '$' && /\$[$A-Za-z_]/.test(ahead));
+}
+
 function summaryOf(words: readonly (Word | string)[]): { operation?: string; target?: string; call: boolean } {
   const start = words.findIndex((word) => typeof word !== 'string');
   const first = words[start];
@@ -92,17 +99,20 @@ function summaryOf(words: readonly (Word | string)[]): { operation?: string; tar
     from = main;
   }
   let depth = 0;
-  for (let at = from; at < words.length; at += 1) {
+  let subquery = false;
+  for (let at = from; at < words.length && words[at] !== ';'; at += 1) {
     const word = words[at] as Word | string;
-    if (word === ';') break;
     if (word === '(') depth += 1;
     if (word === ')') depth -= 1;
-    if (depth !== 0 || typeof word === 'string' || !word.keyword || !TARGET_AFTER.has(word.text.toUpperCase())) continue;
+    const keyword = typeof word === 'object' && word.keyword ? word.text.toUpperCase() : '';
+    // Behind `FROM (SELECT …` the first table inside counts; otherwise parentheses are arguments and conditions.
+    if (!TARGET_AFTER.has(keyword) || (depth !== 0 && !subquery)) continue;
     const found = nameAt(words, at + 1);
-    if (found) return { operation, target: found.name, call: found.call && word.text.toUpperCase() !== 'INTO' };
+    if (found) return { operation, target: found.name, call: found.call && CALLS_AFTER.has(keyword) };
+    subquery = true;
   }
   // SELECT f(1): no table, but a function.
-  const only = operation === 'SELECT' ? nameAt(words, from + 1) : undefined;
+  const only = operation === 'SELECT' && !subquery ? nameAt(words, from + 1) : undefined;
   return only?.call ? { operation, target: only.name, call: true } : { operation, call: false };
 }
 

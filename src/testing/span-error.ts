@@ -25,7 +25,8 @@ export function spanError(span: FinishedSpan): string | undefined {
   const type = attributes['error.type'] ?? exception['exception.type'];
   // The type is often the status code once more, or stands at the start of the message.
   const saysMore = type !== undefined && !String(message ?? '').includes(String(type)) && String(type) !== String(code);
-  return phrase(['ERROR', code, saysMore && `${String(type)}${message === undefined ? '' : ':'}`, message]);
+  const codeSaysMore = code !== undefined && String(code) !== message;
+  return phrase(['ERROR', codeSaysMore && code, saysMore && `${String(type)}${message === undefined ? '' : ':'}`, message]);
 }
 
 function phrase(parts: readonly (AttributeValue | undefined | false)[]): string {

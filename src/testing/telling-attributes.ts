@@ -13,8 +13,6 @@ const STANDARD: readonly string[] = [
   'db.response.returned_rows',
   'db.response.status_code',
   'messaging.destination.name',
-  'messaging.destination.partition.id',
-  'messaging.kafka.offset',
   'messaging.batch.message_count',
   'exception.message',
 ];

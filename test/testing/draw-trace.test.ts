@@ -9,10 +9,8 @@ trace 4bf92f3577b34da6a3ce929d0e0e4736  7 spans, 3 services, 1.20 s, 3 errors
 gateway       SERVER POST /tasks                                                                        24 ms
               │ task.id=b7f2  tenant.id=acme  http.response.status_code=202
               └─ PRODUCER send task-requests                                                            12 ms
-                 │ messaging.destination.partition.id=2
 task-manager     └─ CONSUMER process task-requests                                                     1.18 s
                     │ ↪ linked to span b7ad6b7169203331 of trace 0af7651916cd43dd8448eb211c80319c
-                    │ messaging.destination.partition.id=2  messaging.kafka.offset=41
                     ├─ CLIENT SELECT web_crawl_tasks                                                  0.42 ms
                     │    db.query.text=SELECT id, url, priority, created_at FROM web_crawl_tasks WHERE url =…
                     │    db.response.returned_rows=0
