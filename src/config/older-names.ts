@@ -1,61 +1,110 @@
-import { report } from '../report/report.js';
-
 type Variables = Readonly<Record<string, string | undefined>>;
 
 interface OlderName {
   readonly name: string;
   readonly becomes: string;
-  /** The text that the newer variable would have; undefined when the older value says nothing. */
-  readonly translate: (text: string) => string | undefined;
+  /** Newer ways to say the same; one that is used wins. */
+  readonly unless: (variables: Variables) => boolean;
+  /** The text that the newer variable would have. What makes no sense is given on: the newer one complains of it. */
+  readonly translate: (text: string) => string;
+}
+
+/** What an older variable says, in the terms of the newer one. */
+export interface Renamed {
+  readonly older: string;
+  readonly text: string;
 }
 
 const same = (text: string) => text;
 
-/** `http://jaeger:14268/api/traces` was a Jaeger collector; the same host takes OTLP/HTTP on 4318. */
-function otlpOfJaegerCollector(text: string): string | undefined {
-  try {
-    const url = new URL(text);
-    return `${url.protocol}//${url.hostname}:4318`;
-  } catch {
-    // Given on as it is, so that the one line about a bad endpoint names what was written.
-    return text;
-  }
-}
+const isSet =
+  (...names: readonly string[]) =>
+  (variables: Variables) =>
+    names.some((name) => Boolean(variables[name]?.trim()));
 
+const hasAttribute = (key: string) => (variables: Variables) =>
+  (variables['OTEL_RESOURCE_ATTRIBUTES'] ?? '').split(',').some((pair) => pair.trim().startsWith(`${key}=`));
+
+const endpointIsSet = isSet('OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT');
+
+/** In order of preference, where two become the same. */
 const OLDER_NAMES: readonly OlderName[] = [
   {
     name: 'TRACING_ENABLED',
     becomes: 'OTEL_SDK_DISABLED',
-    translate: (text) => (['false', '0', 'no', 'off'].includes(text.toLowerCase()) ? 'true' : 'false'),
+    unless: isSet('OTEL_SDK_DISABLED'),
+    translate: disabledOfEnabled,
   },
-  { name: 'TRACING_SAMPLING_RATE', becomes: 'OTEL_AGENT_SAMPLING_RATIO', translate: same },
-  { name: 'SERVICE_NAME', becomes: 'OTEL_SERVICE_NAME', translate: same },
-  { name: 'SERVICE_VERSION', becomes: 'OTEL_AGENT_SERVICE_VERSION', translate: same },
-  { name: 'ENVIRONMENT', becomes: 'OTEL_AGENT_SERVICE_ENVIRONMENT', translate: same },
-  { name: 'JAEGER_ENDPOINT', becomes: 'OTEL_EXPORTER_OTLP_ENDPOINT', translate: otlpOfJaegerCollector },
+  {
+    name: 'TRACING_SAMPLING_RATE',
+    becomes: 'OTEL_AGENT_SAMPLING_RATIO',
+    unless: isSet('OTEL_AGENT_SAMPLING_RATIO', 'OTEL_TRACES_SAMPLER'),
+    translate: same,
+  },
+  {
+    name: 'SERVICE_NAME',
+    becomes: 'OTEL_SERVICE_NAME',
+    unless: (variables) => isSet('OTEL_SERVICE_NAME')(variables) || hasAttribute('service.name')(variables),
+    translate: same,
+  },
+  {
+    name: 'SERVICE_VERSION',
+    becomes: 'OTEL_AGENT_SERVICE_VERSION',
+    unless: (variables) => isSet('OTEL_AGENT_SERVICE_VERSION')(variables) || hasAttribute('service.version')(variables),
+    translate: same,
+  },
+  {
+    name: 'ENVIRONMENT',
+    becomes: 'OTEL_AGENT_SERVICE_ENVIRONMENT',
+    unless: (variables) =>
+      isSet('OTEL_AGENT_SERVICE_ENVIRONMENT')(variables) || hasAttribute('deployment.environment.name')(variables),
+    translate: same,
+  },
+  {
+    name: 'JAEGER_ENDPOINT',
+    becomes: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    unless: endpointIsSet,
+    translate: otlpOfJaegerCollector,
+  },
   {
     name: 'JAEGER_AGENT_HOST',
     becomes: 'OTEL_EXPORTER_OTLP_ENDPOINT',
-    translate: (host) => `http://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:4318`,
+    unless: endpointIsSet,
+    translate: otlpOfJaegerAgent,
   },
 ];
 
-/**
- * Adds what the older variables (requirement B2) say under their newer names. A newer name that is set wins. One notice
- * lists all that counted.
- */
-export function withOlderNames(variables: Variables): Variables {
-  const added: Record<string, string> = {};
-  const counted: string[] = [];
-  for (const { name, becomes, translate } of OLDER_NAMES) {
+/** What the older variables (requirement B2) say, by the newer name of each. A newer name that is set wins. */
+export function readOlderNames(variables: Variables): ReadonlyMap<string, Renamed> {
+  const renamed = new Map<string, Renamed>();
+  for (const { name, becomes, unless, translate } of OLDER_NAMES) {
     const text = variables[name]?.trim();
-    if (!text || variables[becomes]?.trim() || added[becomes] !== undefined) continue;
-    const translated = translate(text);
-    if (translated === undefined) continue;
-    added[becomes] = translated;
-    counted.push(`${name} → ${becomes}`);
+    if (!text || renamed.has(becomes) || unless(variables)) continue;
+    renamed.set(becomes, { older: name, text: translate(text) });
   }
-  if (counted.length === 0) return variables;
-  report('OTA-012', counted.join(', '));
-  return { ...variables, ...added };
+  return renamed;
+}
+
+function disabledOfEnabled(text: string): string {
+  const word = text.toLowerCase();
+  if (['true', '1', 'yes', 'on'].includes(word)) return 'false';
+  return ['false', '0', 'no', 'off'].includes(word) ? 'true' : text;
+}
+
+/** A Jaeger collector (`http://jaeger:14268/api/traces`) takes OTLP/HTTP on port 4318; any other URL is OTLP's already. */
+function otlpOfJaegerCollector(text: string): string {
+  if (!URL.canParse(text)) return text;
+  const url = new URL(text);
+  if (url.port !== '14268' && !url.pathname.startsWith('/api/traces')) return text;
+  url.port = '4318';
+  url.pathname = '';
+  url.search = '';
+  return url.href;
+}
+
+/** Where the agent ran, the collector of today takes OTLP/HTTP; the agent's own port (UDP) says nothing about it. */
+function otlpOfJaegerAgent(text: string): string {
+  const isIPv6 = text.split(':').length > 2;
+  const host = isIPv6 ? `[${text.replace(/^\[|\](?::\d+)?$/g, '')}]` : text.replace(/:\d*$/, '');
+  return `http://${host}:4318`;
 }

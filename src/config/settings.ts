@@ -1,53 +1,24 @@
+import { attributes, headers } from './key-values.js';
+import { adding, optional, row, secretRow, type Setting } from './setting.js';
 import {
   boolean,
   duration,
   httpUrl,
   integer,
-  keyValues,
   list,
   listOf,
+  milliseconds,
   oneOf,
-  type Parser,
   paths,
   ratio,
   string,
 } from './types.js';
 
-/** One row of the table of settings. */
-export interface Setting<T> {
-  /** Environment variables in order of preference: the first one that is set counts. */
-  readonly variables: readonly [string, ...string[]];
-  readonly parse: Parser<T>;
-  readonly fallback: T;
-  /** Its value is never printed. */
-  readonly secret?: boolean;
-  /** The value of the variable adds to the default list; it does not replace it. */
-  readonly adds?: boolean;
-  /** One line of documentation. */
-  readonly doc: string;
-}
-
-/** A row without a default: the setting is undefined until somebody sets it. */
-const optional = <T>(variables: Setting<T>['variables'], parse: Parser<T>, doc: string, secret = false) =>
-  ({ variables, parse: parse as Parser<T | undefined>, fallback: undefined, doc, secret }) as Setting<T | undefined>;
-
-/** A row with a default. */
-const row = <T>(variables: Setting<T>['variables'], parse: Parser<T>, fallback: T, doc: string) =>
-  ({ variables, parse, fallback, doc }) as Setting<T>;
-
-/** A row whose value is never printed. */
-const secretRow = <T>(variables: Setting<T>['variables'], parse: Parser<T>, fallback: T, doc: string) =>
-  ({ variables, parse, fallback, doc, secret: true }) as Setting<T>;
-
-/** A list whose variable adds to the default. */
-const adding = <T>(variables: Setting<T>['variables'], parse: Parser<T>, fallback: T, doc: string) =>
-  ({ variables, parse, fallback, doc, adds: true }) as Setting<T>;
-
 /** The pair of OTLP variables, the one for traces first, as the specification orders them. */
-const otlp = (name: string): [string, string] => [
-  `OTEL_EXPORTER_OTLP_TRACES_${name}`,
-  `OTEL_EXPORTER_OTLP_${name}`,
-];
+const otlp = (name: string): [string, string] => [`OTEL_EXPORTER_OTLP_TRACES_${name}`, `OTEL_EXPORTER_OTLP_${name}`];
+
+/** Names of resource detectors; `service` is what newer SDKs call `serviceinstance`. */
+const DETECTORS = ['all', 'none', 'env', 'host', 'os', 'process', 'service', 'serviceinstance', 'container'] as const;
 
 const IGNORED_PATHS = ['/health', '/healthz', '/livez', '/readyz', '/ready', '/metrics', '/favicon.ico'];
 
@@ -64,27 +35,37 @@ export const SETTINGS = {
     "The least urgent of the agent's own lines on stderr that is still written.",
   ),
 
-  'service.name': optional(['OTEL_SERVICE_NAME'], string, "Name of the service. Default: `name` of its package.json."),
+  config_file: optional(
+    ['OTEL_CONFIG_FILE'],
+    string,
+    'none',
+    "OpenTelemetry's configuration file. It is not read yet; one line says so.",
+    { notYet: true },
+  ),
+
+  'service.name': optional(['OTEL_SERVICE_NAME'], string, '`name` of its package.json', 'Name of the service.'),
   'service.version': optional(
     ['OTEL_AGENT_SERVICE_VERSION'],
     string,
-    'Version of the service. Default: `version` of its package.json.',
+    '`version` of its package.json',
+    'Version of the service.',
   ),
   'service.environment': optional(
     ['OTEL_AGENT_SERVICE_ENVIRONMENT'],
     string,
+    'none',
     'Where it runs, as `deployment.environment.name`: production, staging …',
   ),
   'resource.attributes': row(
     ['OTEL_RESOURCE_ATTRIBUTES'],
-    keyValues(false),
+    attributes,
     {} as Readonly<Record<string, string>>,
     'More attributes of the resource, as key=value pairs.',
   ),
   'resource.detectors': row(
     ['OTEL_NODE_RESOURCE_DETECTORS'],
-    listOf('all', 'none', 'env', 'host', 'os', 'process', 'serviceinstance', 'container'),
-    ['all'] as readonly ('all' | 'none' | 'env' | 'host' | 'os' | 'process' | 'serviceinstance' | 'container')[],
+    listOf(...DETECTORS),
+    ['all'] as readonly (typeof DETECTORS)[number][],
     'Which facts about host, process and container go into the resource. No cloud is ever asked over the network.',
   ),
 
@@ -97,24 +78,26 @@ export const SETTINGS = {
   'export.endpoint': optional(
     ['OTEL_EXPORTER_OTLP_ENDPOINT'],
     httpUrl,
-    'Base URL of the OTLP/HTTP receiver, with or without `/v1/traces`. Default: http://localhost:4318.',
-    true,
+    'http://localhost:4318',
+    'Base URL of the OTLP/HTTP receiver, with or without `/v1/traces`.',
+    { secret: true },
   ),
   'export.traces_endpoint': optional(
     ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'],
     httpUrl,
+    'that of `export.endpoint`',
     'URL that traces are sent to, taken as it is (a missing path becomes `/v1/traces`).',
-    true,
+    { secret: true },
   ),
   'export.headers': secretRow(
     ['OTEL_EXPORTER_OTLP_HEADERS'],
-    keyValues(true),
+    headers,
     {} as Readonly<Record<string, string>>,
     'Headers of each export request, as key=value pairs.',
   ),
   'export.traces_headers': secretRow(
     ['OTEL_EXPORTER_OTLP_TRACES_HEADERS'],
-    keyValues(true),
+    headers,
     {} as Readonly<Record<string, string>>,
     'The same for traces alone; these win over the general ones.',
   ),
@@ -125,33 +108,49 @@ export const SETTINGS = {
     'Encoding of the export.',
   ),
   'export.compression': row(otlp('COMPRESSION'), oneOf('none', 'gzip'), 'none', 'Compression of the export.'),
-  'export.timeout': row(otlp('TIMEOUT'), integer(1), 10_000, 'Longest time for one export request, in milliseconds.'),
-  'export.certificate': optional(otlp('CERTIFICATE'), string, 'File with the CA certificates to trust, PEM.'),
-  'export.client_key': optional(otlp('CLIENT_KEY'), string, 'File with the private key of the client, PEM.'),
+  'export.timeout': row(
+    otlp('TIMEOUT'),
+    milliseconds(1),
+    10_000,
+    'Longest time for one export request, in milliseconds.',
+  ),
+  'export.certificate': optional(
+    otlp('CERTIFICATE'),
+    string,
+    'those of Node.js',
+    'File with the CA certificates to trust, PEM.',
+  ),
+  'export.client_key': optional(otlp('CLIENT_KEY'), string, 'none', 'File with the private key of the client, PEM.'),
   'export.client_certificate': optional(
     otlp('CLIENT_CERTIFICATE'),
     string,
+    'none',
     'File with the certificate of the client, PEM.',
   ),
   'export.exit_timeout': row(
     ['OTEL_AGENT_EXPORT_EXIT_TIMEOUT'],
     duration,
     1000,
-    'How long an ending process may be held, whatever the collector does.',
+    'How long an ending process may be held, whatever the collector does; `500ms`, `2s`, or milliseconds.',
   ),
   'batch.schedule_delay': row(
     ['OTEL_BSP_SCHEDULE_DELAY'],
-    integer(0),
+    milliseconds(0),
     5000,
     'Longest time that a finished span waits for company, in milliseconds.',
   ),
   'batch.export_timeout': row(
     ['OTEL_BSP_EXPORT_TIMEOUT'],
-    integer(1),
+    milliseconds(1),
     30_000,
     'Longest time for one batch with all its tries, in milliseconds.',
   ),
-  'batch.max_queue_size': row(['OTEL_BSP_MAX_QUEUE_SIZE'], integer(1), 2048, 'Most spans that wait; more are dropped and counted.'),
+  'batch.max_queue_size': row(
+    ['OTEL_BSP_MAX_QUEUE_SIZE'],
+    integer(1),
+    2048,
+    'Most spans that wait; more are dropped and counted.',
+  ),
   'batch.max_export_batch_size': row(['OTEL_BSP_MAX_EXPORT_BATCH_SIZE'], integer(1), 512, 'Most spans of one request.'),
 
   'sampling.sampler': optional(
@@ -164,9 +163,10 @@ export const SETTINGS = {
       'parentbased_always_off',
       'parentbased_traceidratio',
     ),
+    'parent-based, `sampling.ratio` at the root',
     'A standard sampler, as the OpenTelemetry specification names it. It wins over `sampling.ratio`.',
   ),
-  'sampling.sampler_arg': optional(['OTEL_TRACES_SAMPLER_ARG'], ratio, 'The ratio of a standard sampler, 0 to 1.'),
+  'sampling.sampler_arg': optional(['OTEL_TRACES_SAMPLER_ARG'], ratio, '1', 'The ratio of a standard sampler, 0 to 1.'),
   'sampling.ratio': row(
     ['OTEL_AGENT_SAMPLING_RATIO'],
     ratio,
@@ -177,17 +177,29 @@ export const SETTINGS = {
   'limits.attribute_count': optional(
     ['OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT', 'OTEL_ATTRIBUTE_COUNT_LIMIT'],
     integer(0),
-    'Most attributes of a span. Default: 128.',
+    '128',
+    'Most attributes of a span.',
   ),
   'limits.attribute_value_length': optional(
     ['OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT', 'OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT'],
     integer(0),
-    'Longest string value of an attribute, in characters. Default: no limit.',
+    'no limit',
+    'Longest string value of an attribute, in characters.',
   ),
   'limits.event_count': row(['OTEL_SPAN_EVENT_COUNT_LIMIT'], integer(0), 128, 'Most events of a span.'),
   'limits.link_count': row(['OTEL_SPAN_LINK_COUNT_LIMIT'], integer(0), 128, 'Most links of a span.'),
-  'limits.event_attribute_count': row(['OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT'], integer(0), 128, 'Most attributes of an event.'),
-  'limits.link_attribute_count': row(['OTEL_LINK_ATTRIBUTE_COUNT_LIMIT'], integer(0), 128, 'Most attributes of a link.'),
+  'limits.event_attribute_count': row(
+    ['OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT', 'OTEL_SPAN_ATTRIBUTE_PER_EVENT_COUNT_LIMIT'],
+    integer(0),
+    128,
+    'Most attributes of an event.',
+  ),
+  'limits.link_attribute_count': row(
+    ['OTEL_LINK_ATTRIBUTE_COUNT_LIMIT', 'OTEL_SPAN_ATTRIBUTE_PER_LINK_COUNT_LIMIT'],
+    integer(0),
+    128,
+    'Most attributes of a link.',
+  ),
 
   'propagation.propagators': row(
     ['OTEL_PROPAGATORS'],
@@ -205,7 +217,8 @@ export const SETTINGS = {
   'instrumentations.enabled': optional(
     ['OTEL_NODE_ENABLED_INSTRUMENTATIONS'],
     list,
-    'Only these libraries are instrumented. Default: all that the agent knows.',
+    'all that the agent knows',
+    'Only these libraries are instrumented.',
   ),
   'instrumentations.disabled': row(
     ['OTEL_NODE_DISABLED_INSTRUMENTATIONS'],

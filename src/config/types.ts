@@ -1,13 +1,18 @@
 /** What reading one text gave: a value (perhaps with `ignored` parts), or what was expected instead. */
 export type Parsed<T> =
-  | { readonly value: T; readonly ignored?: string; readonly expected?: string }
-  | { readonly expected: string };
+  { readonly value: T; readonly ignored?: string; readonly expected?: string } | { readonly expected: string };
 
 /** How the text of a variable becomes a value. */
 export type Parser<T> = (text: string) => Parsed<T>;
 
+/** Timers of Node hold no more: a longer one prints a warning and fires at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 const DURATION = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h)?$/;
 const DURATION_UNIT: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+const SIZE = /^(\d+(?:\.\d+)?)\s*(?:([kmg])(i?)b|b)?$/i;
+const SIZE_POWER: Record<string, number> = { k: 1, m: 2, g: 3 };
 
 /** `true` or `false` in any case, as the OpenTelemetry specification has it. */
 export const boolean: Parser<boolean> = (text) => {
@@ -25,17 +30,34 @@ export function integer(min: number): Parser<number> {
   };
 }
 
+/** A whole number of milliseconds, at least `min` and no longer than a timer can wait. */
+export function milliseconds(min: number): Parser<number> {
+  return (text) => {
+    const parsed = integer(min)(text);
+    if ('value' in parsed && parsed.value <= LONGEST_TIMER_MS) return parsed;
+    return { expected: `a whole number of milliseconds, ${min} to ${LONGEST_TIMER_MS}` };
+  };
+}
+
 /** A number from 0 to 1. */
 export const ratio: Parser<number> = (text) => {
   const value = Number(text);
   return value >= 0 && value <= 1 ? { value } : { expected: 'a number from 0 to 1' };
 };
 
-/** `500ms`, `2s`, `1m`, `1h`; a bare number is milliseconds. */
+/** `500ms`, `2s`, `1m`, `1h`; a bare number is milliseconds. The value is milliseconds, 24 days at most. */
 export const duration: Parser<number> = (text) => {
   const match = DURATION.exec(text);
-  if (!match) return { expected: 'a duration like 500ms, 2s or 1m' };
-  return { value: Number(match[1]) * (DURATION_UNIT[match[2] ?? 'ms'] ?? 1) };
+  const value = match ? Number(match[1]) * (DURATION_UNIT[match[2] ?? 'ms'] ?? 1) : Number.NaN;
+  return value <= LONGEST_TIMER_MS ? { value } : { expected: 'a duration like 500ms, 2s or 1m, 24 days at most' };
+};
+
+/** `16MiB`, `64kB`, in any case; a bare number is bytes. The value is whole bytes. */
+export const size: Parser<number> = (text) => {
+  const match = SIZE.exec(text);
+  const unit = (match?.[3] ? 1024 : 1000) ** (SIZE_POWER[match?.[2]?.toLowerCase() ?? ''] ?? 0);
+  const value = match ? Math.round(Number(match[1]) * unit) : Number.NaN;
+  return Number.isSafeInteger(value) ? { value } : { expected: 'a size like 16MiB or 64kB' };
 };
 
 /** One of the words, in any case. */
@@ -47,12 +69,10 @@ export function oneOf<const W extends string>(...words: readonly W[]): Parser<W>
 }
 
 /** Words separated by commas; empty items are left out. */
-export const list: Parser<readonly string[]> = (text) => ({
-  value: text
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== ''),
-});
+export const list: Parser<readonly string[]> = (text) => {
+  const value = itemsOf(text);
+  return value.length > 0 ? { value } : { expected: 'names, separated by commas' };
+};
 
 /** A list in which each item is one of the words. An unknown one is ignored, and said, as the specification asks. */
 export function listOf<const W extends string>(...words: readonly W[]): Parser<readonly W[]> {
@@ -60,53 +80,20 @@ export function listOf<const W extends string>(...words: readonly W[]): Parser<r
   return (text) => {
     const items = new Set<W>();
     const ignored: string[] = [];
-    for (const item of text.split(',').map((word) => word.trim())) {
+    for (const item of itemsOf(text)) {
       const word = words.find((known) => known === item.toLowerCase());
-      if (word !== undefined) items.add(word);
-      else if (item !== '') ignored.push(item);
+      if (word === undefined) ignored.push(item);
+      else items.add(word);
     }
     if (items.size === 0) return { expected };
     return { value: [...items], expected, ...(ignored.length > 0 && { ignored: ignored.join(', ') }) };
   };
 }
 
-/**
- * `key=value` pairs separated by commas, percent-decoded (W3C Baggage; properties behind `;` are left out).
- * With `lenient`, a pair that is none is ignored and the others count; otherwise the whole text is bad.
- */
-export function keyValues(lenient: boolean): Parser<Readonly<Record<string, string>>> {
-  const expected = 'pairs like key=value, separated by commas, percent-encoded';
-  return (text) => {
-    const pairs: Record<string, string> = {};
-    let ignored = 0;
-    for (const pair of text.split(',')) {
-      if (pair.trim() === '') continue;
-      const [key, value] = keyValue(pair);
-      if (key !== undefined && value !== undefined) pairs[key] = value;
-      else ignored += 1;
-    }
-    if (ignored === 0) return { value: pairs };
-    // Never the text itself: what is malformed may still be a secret.
-    return lenient ? { value: pairs, expected, ignored: `${ignored} malformed` } : { expected };
-  };
-}
-
-function keyValue(pair: string): [string, string] | [] {
-  const plain = pair.split(';', 1)[0] ?? '';
-  const equals = plain.indexOf('=');
-  const key = plain.slice(0, equals).trim();
-  if (equals < 0 || key === '' || key === '__proto__') return [];
-  try {
-    return [decodeURIComponent(key), decodeURIComponent(plain.slice(equals + 1).trim())];
-  } catch {
-    return [];
-  }
-}
-
 /** Absolute paths of HTTP requests. */
 export const paths: Parser<readonly string[]> = (text) => {
-  const parsed = list(text);
-  if ('value' in parsed && parsed.value.every((path) => path.startsWith('/'))) return parsed;
+  const value = itemsOf(text);
+  if (value.length > 0 && value.every((path) => path.startsWith('/'))) return { value };
   return { expected: 'paths that start with /, separated by commas' };
 };
 
@@ -120,3 +107,10 @@ export const httpUrl: Parser<string> = (text) => {
   }
   return { expected: 'a URL that starts with http:// or https://' };
 };
+
+function itemsOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}

@@ -5,11 +5,13 @@ export interface Endpoint {
   /** Full URL for traces, without credentials. */
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  /** How the endpoint is called in messages: no credentials, no query. */
+  /** How the endpoint is called in messages: no credentials, no query, no token in the path. */
   readonly name: string;
 }
 
 const TRACES_PATH = '/v1/traces';
+/** Some vendors' URLs carry the access token as a part of the path: long, and with a digit in it. */
+const TOKEN_IN_PATH = /\/(?=[^/]*\d)[^/]{16,}/g;
 const DEFAULT_BASE = 'http://localhost:4318';
 
 /**
@@ -34,7 +36,7 @@ export function endpointOf(settings: Settings): Endpoint {
     url.username = '';
     url.password = '';
   }
-  return { url, headers, name: `${url.origin}${url.pathname}` };
+  return { url, headers, name: `${url.origin}${url.pathname.replace(TOKEN_IN_PATH, '/…')}` };
 }
 
 function decoded(text: string): string {

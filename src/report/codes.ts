@@ -30,6 +30,10 @@ export const MESSAGES = {
   'OTA-011': { level: 'warn', text: (file, why) => `${file} could not be read: ${why}; it is ignored` },
   'OTA-012': { level: 'warn', text: (list) => `older variables understood, please rename: ${list}` },
   'OTA-013': { level: 'warn', text: (what) => `${what}` },
+  'OTA-014': {
+    level: 'warn',
+    text: (variable) => `${variable} is set, but configuration files are not read yet; variables and defaults count`,
+  },
   'OTA-020': {
     level: 'warn',
     text: (library, why) => `${library} could not be instrumented: ${why}; it runs without spans`,

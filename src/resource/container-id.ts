@@ -1,17 +1,27 @@
 import { readFileSync } from 'node:fs';
 
-const ID = /[0-9a-f]{64}/;
+/** 64 hexadecimal digits and no more; the last of a line is the innermost container. */
+const LAST_ID = /.*(?<![0-9a-f])([0-9a-f]{64})(?![0-9a-f])/;
 
-/** The container's id as cgroup v1 or the mount table of cgroup v2 shows it; undefined outside a container. */
+/** What Docker and Podman mount over `/etc/hostname`. Pods are named there by their sandbox: no match. */
+const HOSTNAME_MOUNT = /containers\/([0-9a-f]{64})\/(?:userdata\/)?hostname \/etc\/hostname /;
+
+/** The id of the container in which this process runs; undefined outside of one. */
 export function containerId(): string | undefined {
   if (process.platform !== 'linux') return undefined;
-  const cgroup = read('/proc/self/cgroup').split('\n').map((line) => ID.exec(line)?.[0]).find(Boolean);
-  if (cgroup) return cgroup;
-  // cgroup v2 hides the path; what the engine mounts into every container still names it.
-  const mount = read('/proc/self/mountinfo')
-    .split('\n')
-    .find((line) => line.includes('/containers/') && line.includes('hostname'));
-  return mount ? ID.exec(mount)?.[0] : undefined;
+  return containerIdIn(read('/proc/self/cgroup'), read('/proc/self/mountinfo'));
+}
+
+/**
+ * The container's id in the texts of `/proc/self/cgroup` and `/proc/self/mountinfo`. With cgroup v1, and with v2 in the
+ * name space of the host, the path of the group ends in it; in a name space of its own, only a mount shows it.
+ */
+export function containerIdIn(cgroup: string, mountinfo: string): string | undefined {
+  for (const line of cgroup.split('\n')) {
+    const id = LAST_ID.exec(line)?.[1];
+    if (id !== undefined) return id;
+  }
+  return HOSTNAME_MOUNT.exec(mountinfo)?.[1];
 }
 
 function read(file: string): string {

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { arch, hostname, release, type as osType, userInfo } from 'node:os';
 import { basename } from 'node:path';
 import { defaultResource, type Resource, resourceFromAttributes } from '@opentelemetry/resources';
 import type { Settings } from '../config/settings.js';
 import { VERSION } from '../version.js';
 import { containerId } from './container-id.js';
+import { instanceId } from './instance-id.js';
 import type { ServicePackage } from './service-package.js';
 
 type Attributes = Record<string, string | number | undefined>;
@@ -27,7 +27,8 @@ const DETECTORS: Record<Detector, (settings: Settings) => Attributes> = {
     'process.runtime.version': process.versions.node,
     'process.runtime.description': 'Node.js',
   }),
-  serviceinstance: () => ({ 'service.instance.id': randomUUID() }),
+  serviceinstance: () => ({ 'service.instance.id': instanceId() }),
+  service: () => ({ 'service.instance.id': instanceId() }),
   container: () => ({ 'container.id': containerId() }),
   env: (settings) => settings['resource.attributes'],
 };
@@ -44,7 +45,7 @@ export function resourceOf(settings: Settings, service: ServicePackage): Resourc
       // A machine that hides a fact (no passwd entry, no /proc) just does not tell it.
     }
   }
-  const attributes = {
+  const attributes: Attributes = {
     'service.name': serviceName(service),
     'service.version': service.version,
     ...detected,
@@ -54,7 +55,9 @@ export function resourceOf(settings: Settings, service: ServicePackage): Resourc
     'telemetry.distro.name': '@org/otel-agent',
     'telemetry.distro.version': VERSION,
   };
-  const known = Object.entries(attributes).filter(([, value]) => value !== undefined && value !== '');
+  // An empty attribute is one that somebody wrote; an empty name would be none.
+  if (attributes['service.name'] === '') attributes['service.name'] = serviceName(service);
+  const known = Object.entries(attributes).filter(([, value]) => value !== undefined);
   return defaultResource().merge(resourceFromAttributes(Object.fromEntries(known)));
 }
 
@@ -64,7 +67,7 @@ function named(key: string, value: string | undefined): Attributes {
 
 /** A scope says who owns a package, not what the service is: `@shop/orders` is `orders`. */
 function serviceName(service: ServicePackage): string {
-  return service.name?.replace(/^@[^/]+\//, '') ?? `unknown_service:${basename(process.execPath)}`;
+  return service.name?.replace(/^@[^/]+\//, '') || `unknown_service:${basename(process.execPath)}`;
 }
 
 /** Values of the semantic conventions for `host.arch`. */

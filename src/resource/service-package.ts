@@ -1,5 +1,5 @@
-import { readFileSync, realpathSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, join, sep } from 'node:path';
 
 /** What the service's own package.json says, as far as the agent needs it. */
 export interface ServicePackage {
@@ -10,24 +10,35 @@ export interface ServicePackage {
 }
 
 /**
- * The package.json nearest to the service's main file, or to the working directory when there is none (`node -e`).
- * Anything unreadable counts as absent.
+ * The package.json nearest to the service's main file, or to the working directory when there is none (`node -e`) or
+ * when it is a tool that starts the service (`node_modules/.bin/next`). Anything unreadable counts as absent.
  */
 export function servicePackage(mainFile: string | undefined, workingDirectory: string): ServicePackage {
-  for (let folder = startFolder(mainFile, workingDirectory); ; folder = dirname(folder)) {
-    const found = read(join(folder, 'package.json'));
-    // A nested package.json that only says `"type": "module"` (build outputs have them) is not the service's.
-    if (found && (found.name !== undefined || found.version !== undefined)) return found;
-    if (dirname(folder) === folder) return { aliases: new Map() };
+  const main = folderOf(mainFile);
+  const isTool = main?.split(sep).includes('node_modules') ?? true;
+  const found = (isTool ? nearest(workingDirectory) : undefined) ?? (main === undefined ? undefined : nearest(main));
+  return found ?? { aliases: new Map() };
+}
+
+/** The folder of a main file as Node was given it; links are followed: npm and pnpm start programs through them. */
+function folderOf(mainFile: string | undefined): string | undefined {
+  // Behind `-e`, the first argument stands in the place of the main file.
+  if (mainFile === undefined || !isAbsolute(mainFile)) return undefined;
+  try {
+    const file = realpathSync(mainFile);
+    return statSync(file).isDirectory() ? file : dirname(file);
+  } catch {
+    // `node /srv/app` may mean /srv/app.js.
+    return dirname(mainFile);
   }
 }
 
-function startFolder(mainFile: string | undefined, workingDirectory: string): string {
-  try {
-    // npm and pnpm start programs through links: the package is where the file really is.
-    return mainFile ? dirname(realpathSync(mainFile)) : workingDirectory;
-  } catch {
-    return workingDirectory;
+function nearest(start: string): ServicePackage | undefined {
+  for (let folder = start; ; folder = dirname(folder)) {
+    const found = read(join(folder, 'package.json'));
+    // A nested package.json that only says `"type": "module"` (build outputs have them) is not the service's.
+    if (found && (found.name !== undefined || found.version !== undefined)) return found;
+    if (dirname(folder) === folder) return undefined;
   }
 }
 

@@ -1,0 +1,58 @@
+import type { SettingKey } from '../../src/config/settings.js';
+
+/** How a bad value of a setting shows in the one line about it. */
+interface BadValue {
+  readonly text: string;
+  /** Default: the text in quotes. */
+  readonly shown?: string;
+}
+
+const ANYTHING_GOES = undefined;
+const WORD: BadValue = { text: 'bogus' };
+const NUMBER: BadValue = { text: '-1' };
+const NO_PAIRS: BadValue = { text: 'a=1,b' };
+const ONLY_COMMAS: BadValue = { text: ', ,' };
+
+/** A bad value for each setting. A setting without one takes any text; what it is used for may still complain. */
+export const BAD_VALUES: Record<SettingKey, BadValue | undefined> = {
+  disabled: { text: 'yes' },
+  log_level: { text: 'loud' },
+  config_file: ANYTHING_GOES,
+  'service.name': ANYTHING_GOES,
+  'service.version': ANYTHING_GOES,
+  'service.environment': ANYTHING_GOES,
+  'resource.attributes': NO_PAIRS,
+  'resource.detectors': WORD,
+  'traces.exporter': WORD,
+  'export.endpoint': { text: 'collector:4318' },
+  'export.traces_endpoint': { text: 'http://user:s3cret', shown: '(hidden)' },
+  'export.headers': { text: 's3cret', shown: '1 malformed pair' },
+  'export.traces_headers': { text: 'a b=s3cret,c', shown: '2 malformed pairs' },
+  'export.protocol': { text: 'grpc' },
+  'export.compression': { text: 'zstd' },
+  'export.timeout': { text: '10s' },
+  'export.certificate': ANYTHING_GOES,
+  'export.client_key': ANYTHING_GOES,
+  'export.client_certificate': ANYTHING_GOES,
+  'export.exit_timeout': { text: 'soon' },
+  'batch.schedule_delay': { text: '9999999999' },
+  'batch.export_timeout': { text: '0' },
+  'batch.max_queue_size': NUMBER,
+  'batch.max_export_batch_size': { text: '1.5' },
+  'sampling.sampler': { text: 'sometimes' },
+  'sampling.sampler_arg': { text: '10%' },
+  'sampling.ratio': { text: '2' },
+  'limits.attribute_count': NUMBER,
+  'limits.attribute_value_length': { text: '1kB' },
+  'limits.event_count': NUMBER,
+  'limits.link_count': NUMBER,
+  'limits.event_attribute_count': NUMBER,
+  'limits.link_attribute_count': NUMBER,
+  'propagation.propagators': { text: 'jaeger' },
+  'propagation.response_header': { text: 'x-trace-id' },
+  'instrumentations.enabled': ONLY_COMMAS,
+  'instrumentations.disabled': ONLY_COMMAS,
+  'http.ignore_paths': { text: '/a,b' },
+  'express.layer_spans': WORD,
+  'postgres.connect_spans': WORD,
+};

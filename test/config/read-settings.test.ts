@@ -1,0 +1,125 @@
+import { test } from 'tap';
+import { readSettings } from '../../src/config/read-settings.js';
+
+const NOWHERE = '/no/such/folder';
+
+test('takes a value from the environment before .env, and from .env before the default', async (t) => {
+  const folder = t.testdir({ '.env': 'OTEL_SERVICE_NAME=from-file\nOTEL_TRACES_SAMPLER="always_off" # why\n' });
+  const { settings, sources, remarks } = readSettings({ OTEL_SERVICE_NAME: 'from-environment' }, folder);
+  t.equal(settings['service.name'], 'from-environment');
+  t.strictSame(sources['service.name'], { from: 'environment', variable: 'OTEL_SERVICE_NAME' });
+  t.equal(settings['sampling.sampler'], 'always_off');
+  t.strictSame(sources['sampling.sampler'], { from: '.env', variable: 'OTEL_TRACES_SAMPLER' });
+  t.equal(settings['batch.schedule_delay'], 5000);
+  t.strictSame(sources['batch.schedule_delay'], { from: 'default' });
+  t.strictSame(remarks, []);
+});
+
+test('takes an empty or blank value for none', async (t) => {
+  const folder = t.testdir({ '.env': 'OTEL_SERVICE_NAME=from-file' });
+  for (const empty of ['', '  ', '\t']) {
+    t.equal(readSettings({ OTEL_SERVICE_NAME: empty }, folder).settings['service.name'], 'from-file');
+  }
+});
+
+test('prefers the variable for traces to the general one, in each place', async (t) => {
+  const folder = t.testdir({ '.env': 'OTEL_EXPORTER_OTLP_TRACES_TIMEOUT=1' });
+  const general = { OTEL_EXPORTER_OTLP_TIMEOUT: '2' };
+  t.equal(readSettings({ ...general, OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: '3' }, folder).settings['export.timeout'], 3);
+  t.equal(readSettings(general, folder).settings['export.timeout'], 2, 'the environment is before .env');
+});
+
+test('adds the value of a list to the default list', async (t) => {
+  const { settings } = readSettings({ OTEL_AGENT_HTTP_IGNORE_PATHS: '/ping, /health,/internal/up' }, NOWHERE);
+  const paths = [
+    '/health',
+    '/healthz',
+    '/livez',
+    '/readyz',
+    '/ready',
+    '/metrics',
+    '/favicon.ico',
+    '/ping',
+    '/internal/up',
+  ];
+  t.strictSame(settings['http.ignore_paths'], paths);
+});
+
+test('lets the next place decide when a value is bad, and says which one did', async (t) => {
+  const folder = t.testdir({ '.env': 'OTEL_BSP_SCHEDULE_DELAY=700\nOTEL_TRACES_SAMPLER=sometimes' });
+  const { settings, remarks } = readSettings(
+    {
+      OTEL_BSP_SCHEDULE_DELAY: 'soon',
+      OTEL_EXPORTER_OTLP_TRACES_COMPRESSION: 'zstd',
+      OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip',
+    },
+    folder,
+  );
+  t.equal(settings['batch.schedule_delay'], 700);
+  t.equal(settings['export.compression'], 'gzip');
+  t.equal(settings['sampling.sampler'], undefined);
+  t.strictSame(remarks, [
+    [
+      'OTA-010',
+      'OTEL_EXPORTER_OTLP_TRACES_COMPRESSION',
+      "'zstd'",
+      'one of none, gzip',
+      'OTEL_EXPORTER_OTLP_COMPRESSION counts instead',
+    ],
+    [
+      'OTA-010',
+      'OTEL_BSP_SCHEDULE_DELAY',
+      "'soon'",
+      'a whole number of milliseconds, 0 to 2147483647',
+      'OTEL_BSP_SCHEDULE_DELAY in .env counts instead',
+    ],
+    [
+      'OTA-010',
+      'OTEL_TRACES_SAMPLER in .env',
+      "'sometimes'",
+      'one of always_on, always_off, traceidratio, parentbased_always_on, parentbased_always_off, parentbased_traceidratio',
+      'the default counts: parent-based, `sampling.ratio` at the root',
+    ],
+  ]);
+});
+
+test('ignores the unknown items of a list and keeps the others', async (t) => {
+  const { settings, remarks } = readSettings({ OTEL_PROPAGATORS: 'xray,b3,jaeger' }, NOWHERE);
+  t.strictSame(settings['propagation.propagators'], ['b3']);
+  t.strictSame(remarks, [
+    [
+      'OTA-010',
+      'OTEL_PROPAGATORS',
+      "'xray, jaeger'",
+      'a list of tracecontext, baggage, b3, b3multi, none',
+      'that part is ignored',
+    ],
+  ]);
+});
+
+test('says what happens instead of a protocol that the agent does not speak', async (t) => {
+  const { settings, remarks } = readSettings({ OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }, NOWHERE);
+  t.equal(settings['export.protocol'], 'http/protobuf');
+  t.strictSame(remarks, [
+    [
+      'OTA-010',
+      'OTEL_EXPORTER_OTLP_PROTOCOL',
+      "'grpc'",
+      'one of http/protobuf, http/json',
+      'the default counts: http/protobuf',
+    ],
+  ]);
+});
+
+test('says that a configuration file is not read yet', async (t) => {
+  t.strictSame(readSettings({ OTEL_CONFIG_FILE: '/etc/otel.yaml' }, NOWHERE).remarks, [
+    ['OTA-014', 'OTEL_CONFIG_FILE'],
+  ]);
+});
+
+test('hands out settings that nobody can change', async (t) => {
+  const { settings } = readSettings({ OTEL_EXPORTER_OTLP_HEADERS: 'a=1' }, NOWHERE);
+  t.throws(() => Object.assign(settings, { disabled: true }));
+  t.throws(() => Object.assign(settings['export.headers'], { b: '2' }));
+  t.throws(() => (settings['http.ignore_paths'] as string[]).push('/x'));
+});

@@ -1,0 +1,58 @@
+import { ROOT_CONTEXT, SpanKind, trace, TraceFlags } from '@opentelemetry/api';
+import { test } from 'tap';
+import { readSettings } from '../../src/config/read-settings.js';
+import { samplerOf } from '../../src/sample/sampler.js';
+
+const IDS = Array.from(
+  { length: 1000 },
+  (_, index) => `${((index * 0x9e3779b1) >>> 0).toString(16).padStart(8, '0')}${'0'.repeat(23)}1`,
+);
+
+const samplerBy = (env: Record<string, string>) => samplerOf(readSettings(env, '/no/such/folder').settings);
+
+/** How many of 1000 traces are kept: new ones, or those that another service began and kept, or did not. */
+function kept(env: Record<string, string>, parent?: TraceFlags): number {
+  const sampler = samplerBy(env);
+  return IDS.filter((traceId) => {
+    const remote = { traceId, spanId: '00f067aa0ba902b7', traceFlags: parent ?? 0, isRemote: true };
+    const context = parent === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, remote);
+    return sampler.shouldSample(context, traceId, 'span', SpanKind.SERVER, {}, []).decision === 2;
+  }).length;
+}
+
+test('keeps everything when nothing is set, but what another service dropped', async (t) => {
+  t.strictSame([kept({}), kept({}, TraceFlags.SAMPLED), kept({}, TraceFlags.NONE)], [1000, 1000, 0]);
+});
+
+test('keeps a share of new traces by our ratio, and obeys the verdict of others', async (t) => {
+  for (const [ratio, expected] of [
+    ['0', 0],
+    ['0.1', 100],
+    ['0.5', 500],
+    ['1', 1000],
+  ] as const) {
+    const env = { OTEL_AGENT_SAMPLING_RATIO: ratio };
+    t.ok(Math.abs(kept(env) - expected) <= 20, `${kept(env)} of 1000 at ${ratio}`);
+    t.strictSame([kept(env, TraceFlags.SAMPLED), kept(env, TraceFlags.NONE)], [1000, 0]);
+  }
+});
+
+test('lets a standard sampler win over our ratio, and its argument over nothing else', async (t) => {
+  t.equal(kept({ OTEL_TRACES_SAMPLER: 'always_on', OTEL_AGENT_SAMPLING_RATIO: '0' }), 1000);
+  t.equal(kept({ OTEL_TRACES_SAMPLER_ARG: '0', OTEL_AGENT_SAMPLING_RATIO: '1' }), 1000);
+  const ratio = { OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.25' };
+  t.ok(Math.abs(kept(ratio, TraceFlags.NONE) - 250) <= 20, 'it does not ask the parent');
+});
+
+test('can print every sampler that it can make', async (t) => {
+  const names = [
+    'always_on',
+    'always_off',
+    'traceidratio',
+    'parentbased_always_on',
+    'parentbased_always_off',
+    'parentbased_traceidratio',
+  ];
+  const printed = names.map((name) => String(samplerBy({ OTEL_TRACES_SAMPLER: name, OTEL_TRACES_SAMPLER_ARG: '0.5' })));
+  t.equal(new Set(printed).size, names.length, printed.join('\n'));
+});
