@@ -2,6 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { resolveSettings } from './config/resolve.js';
 import { isHooksThread, isUntested, reasonNotToStart } from './guard.js';
 import { type AgentHandle, agentHandle, HANDLE } from './handle.js';
+import { otherSdkIsRegistered } from './other-sdk.js';
 import { reasonOf, report, setLogLevel } from './report/report.js';
 
 /** The agent that answers when none runs. */
@@ -16,6 +17,8 @@ const OFF: Omit<AgentHandle, 'version'> = {
 interface Mark extends AgentHandle {
   /** Which file started it, to tell a second preload of the same agent from a second copy. */
   readonly startedBy: string;
+  /** Writes a line as the running agent is set to. */
+  readonly report?: typeof report;
 }
 
 /**
@@ -27,7 +30,7 @@ export function begin(self: string, version: string): void {
     if (isHooksThread()) return;
     const running = agentHandle() as Mark | undefined;
     if (running) {
-      if (running.startedBy !== self) report('OTA-004', self);
+      if (running.startedBy !== self) (running.report ?? report)('OTA-004', self);
       return;
     }
     leave({ ...OFF, version });
@@ -37,7 +40,6 @@ export function begin(self: string, version: string): void {
     setLogLevel(settings.log_level);
     if (settings.disabled) return;
     if (isUntested(process.versions.node)) report('OTA-006', process.versions.node);
-    const { otherSdkIsRegistered } = require('./coexist.js') as typeof import('./coexist.js');
     if (otherSdkIsRegistered()) return report('OTA-005', 'registered before the agent');
     const { start } = require('./start.js') as typeof import('./start.js');
     leave(start(settings));
@@ -47,7 +49,7 @@ export function begin(self: string, version: string): void {
   }
 
   function leave(handle: AgentHandle): void {
-    const mark = Object.create(handle, { startedBy: { value: self } }) as Mark;
+    const mark = Object.create(handle, { startedBy: { value: self }, report: { value: report } }) as Mark;
     Object.defineProperty(globalThis, HANDLE, { value: mark, configurable: true, enumerable: false });
   }
 }

@@ -1,63 +1,80 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import type { ContextManager, TracerProvider } from '@opentelemetry/api';
+import { versionOfCaller } from './api-version.js';
+import { HandedOver } from './handed-over.js';
+import { API_KEY, type GlobalApi } from './other-sdk.js';
 
-/** Where every copy of `@opentelemetry/api` 1.x finds what is registered. */
-const API_KEY = Symbol.for('opentelemetry.js.api.1');
+/** The version that our own copy of the API registers with. */
 const API_VERSION = '1.10.0';
-const SHARED = ['trace', 'context', 'propagation'] as const;
-
-type Shared = (typeof SHARED)[number];
-type GlobalApi = Record<string, unknown> & { version?: string };
-
-/** True when somebody has registered a tracer provider already. */
-export function otherSdkIsRegistered(): boolean {
-  return Boolean((globalThis as { [API_KEY]?: GlobalApi })[API_KEY]?.['trace']);
-}
+/** What the API can hold; the first three are registered by the agent too. */
+const NAMES = ['trace', 'context', 'propagation', 'metrics', 'logs', 'diag'] as const;
+const OURS = new Set<string>(['trace', 'context', 'propagation']);
 
 /**
  * Lets another SDK register *after* us as if we were not there. The API refuses a second registration, and it refuses one
- * from another version of itself; so the registry becomes an object of ours that answers a registration attempt with
- * "nothing here, and of your version", and everybody else with what is registered.
+ * from another version of itself; so the registry becomes an object of ours that answers a registration with "nothing
+ * here, and of your version", and everybody else with what is registered. When a tracer provider comes, all that is ours
+ * is withdrawn, and tracers that the service got from us before go over to it.
  *
- * How an attempt is told apart (api 1.0 … 1.10, `internal/global-utils`): only a registration *assigns* the global; it
- * then reads the entry (unless it may override), reads `version`, and writes the entry. Plain look-ups never assign.
+ * How a registration is told apart (api 1.0 … 1.10, `registerGlobal`): only it *assigns* the global, and with the very next
+ * accesses, nothing in between, it reads the entry (unless it may override one), reads `version`, and writes the entry.
  *
  * Call it before the agent registers its own parts, and `sealed()` after: the next tracer provider is another SDK's.
  */
 export function openRegistry(onOtherSdk: () => void): { sealed(): void } {
-  const registered: GlobalApi = { ...(globalThis as { [API_KEY]?: GlobalApi })[API_KEY] };
-  const ours = new Set<Shared>();
-  let attempt: 'none' | 'began' | 'looked' = 'none';
+  const before = (globalThis as { [API_KEY]?: GlobalApi })[API_KEY];
+  const ours = new Map<string, unknown>();
+  let isSealed = false;
   let version = API_VERSION;
   let callersVersion = API_VERSION;
+  /** The step of a registration that was seen last. */
+  let step: 'none' | 'assigned' | 'asked' = 'none';
 
-  const api: GlobalApi = { ...registered };
-  for (const name of SHARED) {
-    Object.defineProperty(api, name, {
-      configurable: true,
-      enumerable: true,
-      get: () => {
-        if (attempt === 'none') return registered[name];
-        attempt = 'looked';
-        return ours.has(name) ? undefined : registered[name];
-      },
-      set: (value: unknown) => {
-        attempt = 'none';
-        registered[name] = value;
-        if (!ours.delete(name) || name !== 'trace') return;
-        version = callersVersion;
-        onOtherSdk();
-      },
-    });
+  // On the prototype, so that `trace.disable()`, which deletes the entry, removes what the service registered and not ours.
+  const prototype = Object.create(null) as GlobalApi;
+  const api = Object.create(prototype) as GlobalApi;
+
+  function enter(name: string, value: unknown): void {
+    step = 'none';
+    if (!isSealed && OURS.has(name)) {
+      ours.set(name, name === 'trace' ? new HandedOver(value as TracerProvider) : value);
+      // `context.disable()` of the API reaches through to the manager; a service means its own by that.
+      if (name === 'context') Object.assign(value as ContextManager, { disable: () => value });
+      return;
+    }
+    take(name, value);
+    const handedOver = name === 'trace' ? ours.get(name) : undefined;
+    ours.delete(name);
+    if (!(handedOver instanceof HandedOver)) return;
+    version = callersVersion;
+    // Without us there would be no context manager and no propagator until the other SDK brings its own.
+    ours.clear();
+    handedOver.to(value as TracerProvider);
+    onOtherSdk();
   }
-  Object.defineProperty(api, 'version', {
-    configurable: true,
-    enumerable: true,
+
+  /** Enters what somebody else registered: an own property, so that it can be deleted. */
+  function take(name: string, value: unknown): void {
+    const get = () => {
+      step = 'none';
+      return value;
+    };
+    Object.defineProperty(api, name, { configurable: true, enumerable: true, get, set: (next) => enter(name, next) });
+  }
+
+  for (const name of NAMES) {
+    const get = () => {
+      const asked = step === 'assigned';
+      step = asked ? 'asked' : 'none';
+      return asked ? undefined : ours.get(name);
+    };
+    Object.defineProperty(prototype, name, { get, set: (value: unknown) => enter(name, value) });
+    if (before?.[name] !== undefined) take(name, before[name]);
+  }
+  Object.defineProperty(prototype, 'version', {
     get: () => {
-      if (attempt === 'none') return version;
-      attempt = 'none';
-      return callersVersion;
+      const asked = step !== 'none';
+      step = 'none';
+      return asked ? callersVersion : version;
     },
   });
   Object.defineProperty(globalThis, API_KEY, {
@@ -65,39 +82,15 @@ export function openRegistry(onOtherSdk: () => void): { sealed(): void } {
     enumerable: false,
     get: () => api,
     set: (value: unknown) => {
-      if (value !== api || ours.size === 0) return;
-      attempt = 'began';
+      if (value !== api || !isSealed || ours.size === 0) return;
+      step = 'assigned';
       callersVersion = versionOfCaller() ?? API_VERSION;
     },
   });
 
   return {
     sealed: () => {
-      for (const name of SHARED) if (registered[name] !== undefined) ours.add(name);
+      isSealed = true;
     },
   };
-}
-
-/** The version of the `@opentelemetry/api` copy that is registering something right now, read from the call stack. */
-function versionOfCaller(): string | undefined {
-  try {
-    for (const line of (new Error('where').stack ?? '').split('\n').slice(3)) {
-      const file = /\(?((?:file:\/\/)?\/[^():]+|[A-Za-z]:\\[^():]+):\d+:\d+\)?$/.exec(line)?.[1];
-      if (!file) continue;
-      return versionOfPackageAt(file.startsWith('file://') ? fileURLToPath(file) : file);
-    }
-  } catch {
-    // The caller may be bundled or evaluated; then our own version is the best answer.
-  }
-  return undefined;
-}
-
-function versionOfPackageAt(file: string): string | undefined {
-  for (let folder = dirname(file); dirname(folder) !== folder; folder = dirname(folder)) {
-    const manifest = join(folder, 'package.json');
-    if (!existsSync(manifest)) continue;
-    const { name, version } = JSON.parse(readFileSync(manifest, 'utf8')) as { name?: string; version?: string };
-    if (name === '@opentelemetry/api') return version;
-  }
-  return undefined;
 }

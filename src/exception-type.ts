@@ -1,4 +1,5 @@
 import type { Exception, Span } from '@opentelemetry/api';
+import { reasonOf, report } from './report/report.js';
 
 /**
  * The SDK writes an error's `code` as `exception.type` (`ECONNREFUSED`), where the semantic conventions want the class.
@@ -8,7 +9,12 @@ export function nameExceptionsByClass(span: Span): void {
   const prototype = Object.getPrototypeOf(span) as Pick<Span, 'recordException'>;
   const { recordException } = prototype;
   prototype.recordException = function recordExceptionByClass(this: Span, exception, time) {
-    return recordException.call(this, withoutCode(exception), time);
+    try {
+      recordException.call(this, withoutCode(exception), time);
+    } catch (thrown) {
+      // An error whose properties throw when they are read; without us nobody would read them.
+      report('OTA-040', 'recordException', reasonOf(thrown));
+    }
   };
 }
 

@@ -1,3 +1,6 @@
+import * as asyncHooks from 'node:async_hooks';
+import * as channels from 'node:diagnostics_channel';
+import * as modules from 'node:module';
 import * as threads from 'node:worker_threads';
 
 const OLDEST = [
@@ -5,13 +8,22 @@ const OLDEST = [
   [22, 15, 0],
 ] as const;
 
+/** What the agent cannot do without; an imitation of Node may lack it whatever version it claims to be. */
+const NEEDED: Readonly<Record<string, () => unknown>> = {
+  'process.getBuiltinModule': () => process.getBuiltinModule,
+  'async_hooks.AsyncLocalStorage': () => asyncHooks.AsyncLocalStorage,
+  'diagnostics_channel.subscribe': () => channels.subscribe,
+  'module.syncBuiltinESMExports': () => modules.syncBuiltinESMExports,
+};
+
 /** Why the agent must not start here; undefined when it may. */
 export function reasonNotToStart(versions: NodeJS.ProcessVersions): string | undefined {
   for (const runtime of ['bun', 'deno'] as const) {
     if (versions[runtime] !== undefined) return `${runtime} is not Node.js`;
   }
   if (!isSupported(versions.node)) return `Node.js ${versions.node} is older than 20.19 or 22.15`;
-  return undefined;
+  const missing = Object.keys(NEEDED).find((name) => typeof NEEDED[name]?.() !== 'function');
+  return missing && `this runtime has no ${missing}`;
 }
 
 /**

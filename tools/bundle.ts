@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
 import { declareTypes } from './bundle-types.js';
@@ -6,7 +6,8 @@ import { licensesOf } from './licenses.js';
 import { packagesIn } from './packages-in.js';
 
 const root = join(__dirname, '..', '..');
-const dist = join(root, 'dist');
+/** Built beside the last good one, which stays until this one is complete. */
+const dist = join(root, 'build', 'dist-next');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
 
 const noHooks = join(root, 'src/load/no-hooks.ts');
@@ -28,7 +29,8 @@ const common: BuildOptions = {
   // The ES module build of each package everywhere, so that none is in the bundle twice.
   mainFields: ['module', 'main'],
   legalComments: 'none',
-  charset: 'utf8',
+  // One character beyond Latin-1 makes V8 keep the whole file as two-byte text.
+  charset: 'ascii',
   metafile: true,
   define: { AGENT_VERSION: JSON.stringify(version) },
   alias: { 'require-in-the-middle': noHooks, 'import-in-the-middle': noHooks },
@@ -36,7 +38,7 @@ const common: BuildOptions = {
 
 async function bundle(): Promise<void> {
   rmSync(dist, { recursive: true, force: true });
-  mkdirSync(dist);
+  mkdirSync(dist, { recursive: true });
   const inputs: Metafile['inputs'] = {};
   const entries: [string, string, Plugin[]][] = [
     ['register.ts', 'register.cjs', [agentBesideRegister]],
@@ -57,6 +59,8 @@ async function bundle(): Promise<void> {
   const packages = packagesIn(Object.keys(inputs), root);
   writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), licensesOf(packages));
   declareTypes(root, dist);
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  renameSync(dist, join(root, 'dist'));
 }
 
 bundle().catch((error: unknown) => {

@@ -2,6 +2,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Settings } from '../config/settings.js';
 import { reasonOf, report } from '../report/report.js';
 import type { Encoder } from './encode.js';
+import { clearTimeout, delayOf, setTimeout } from './timers.js';
 import type { Outcome, Transport } from './transport.js';
 
 const FIRST_PAUSE_MS = 1000;
@@ -14,6 +15,10 @@ export interface Sink {
   flush(timeoutMs: number): Promise<boolean>;
   /** Spans that have not been delivered yet. */
   pending(): number;
+  /** True when the process was held for this sink already, in vain: it is not worth a second time. */
+  hasHeld(): boolean;
+  /** Ends what is under way: the process is ending and must not be held by it. */
+  abandon(): void;
   /** Says what is lost when the process ends now. */
   sayLost(): void;
 }
@@ -36,6 +41,8 @@ export class Batcher implements Sink {
   #failures = 0;
   #retryAfterMs = 0;
   #dropped = 0;
+  #droppedSaid = 0;
+  #hasHeld = false;
 
   constructor(settings: Settings, encoder: Encoder, transport: Transport, endpoint: string) {
     this.#settings = settings;
@@ -61,25 +68,35 @@ export class Batcher implements Sink {
   }
 
   async flush(timeoutMs: number): Promise<boolean> {
-    const deadline = performance.now() + timeoutMs;
+    let isTooLate = false;
+    let timer: NodeJS.Timeout | undefined;
     // The only timer that holds the process: somebody waits for this.
-    const hold = setTimeout(() => {}, timeoutMs);
-    const tooLate = new Promise<void>((resolve) => setTimeout(resolve, timeoutMs).unref());
-    try {
-      while (this.pending() > 0) {
-        const failures = this.#failures;
-        await Promise.race([this.#send(), tooLate]);
-        // One failed try is answer enough for somebody who waits.
-        if (performance.now() >= deadline || this.#failures > failures) break;
-      }
-    } finally {
-      clearTimeout(hold);
+    const tooLate = new Promise<void>((resolve) => {
+      timer = setTimeout(() => {
+        isTooLate = true;
+        resolve();
+      }, delayOf(timeoutMs));
+    });
+    while (this.pending() > 0) {
+      const failures = this.#failures;
+      await Promise.race([this.#send(), tooLate]);
+      // One failed try is answer enough for somebody who waits.
+      if (isTooLate || this.#failures > failures) break;
     }
+    clearTimeout(timer);
     return this.pending() === 0;
   }
 
+  hasHeld(): boolean {
+    return this.#hasHeld;
+  }
+
+  abandon(): void {
+    this.#transport.abandon?.('no answer before the process ended');
+  }
+
   sayLost(): void {
-    this.#sayDropped();
+    this.#sayDropped(0);
     if (this.pending() > 0) report('OTA-031', String(this.pending()), 'not delivered when the process ended');
   }
 
@@ -89,7 +106,7 @@ export class Batcher implements Sink {
       if (delayMs > 0) return;
       clearTimeout(this.#timer);
     }
-    this.#timer = setTimeout(() => void this.#send(), delayMs);
+    this.#timer = setTimeout(() => void this.#send(), delayOf(delayMs));
     this.#timer.unref();
   }
 
@@ -119,6 +136,7 @@ export class Batcher implements Sink {
   }
 
   #settle(outcome: Outcome): void {
+    this.#hasHeld = outcome.kind === 'later' && outcome.held === true;
     if (outcome.kind === 'later') {
       this.#failures += 1;
       this.#retryAfterMs = outcome.retryAfterMs ?? 0;
@@ -144,9 +162,10 @@ export class Batcher implements Sink {
     return Math.max(this.#retryAfterMs, grown * (0.8 + 0.4 * Math.random()));
   }
 
-  #sayDropped(): void {
-    if (this.#dropped === 0) return;
+  /** All that were dropped so far, when they have doubled since it was said: no line per batch. */
+  #sayDropped(factor = 2): void {
+    if (this.#dropped === this.#droppedSaid || this.#dropped < factor * this.#droppedSaid) return;
     report('OTA-031', String(this.#dropped), `the queue of ${this.#settings['batch.max_queue_size']} was full, or they were refused`);
-    this.#dropped = 0;
+    this.#droppedSaid = this.#dropped;
   }
 }

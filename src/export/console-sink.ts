@@ -8,6 +8,8 @@ export function consoleSink(): Sink {
     add: (span: ReadableSpan) => exporter.export([span], () => {}),
     flush: () => Promise.resolve(true),
     pending: () => 0,
+    hasHeld: () => false,
+    abandon: () => {},
     sayLost: () => {},
   };
 }

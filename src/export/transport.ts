@@ -1,41 +1,55 @@
 import { readFileSync } from 'node:fs';
-import type { ClientRequest, IncomingMessage, request as httpRequest, RequestOptions } from 'node:http';
+import type { ClientRequest, ClientRequestArgs, IncomingMessage } from 'node:http';
+import { urlToHttpOptions } from 'node:url';
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import type { Settings } from '../config/settings.js';
 import { reasonOf, report } from '../report/report.js';
 import { VERSION } from '../version.js';
+import { whenAlone } from './alone.js';
 import type { Endpoint } from './endpoint.js';
+import { clearTimeout, delayOf, setTimeout } from './timers.js';
 
 /** What became of one request. */
 export type Outcome =
   | { readonly kind: 'delivered' }
   /** The receiver cannot take it now: the same request may be sent again. */
-  | { readonly kind: 'later'; readonly reason: string; readonly retryAfterMs?: number }
+  | { readonly kind: 'later'; readonly reason: string; readonly retryAfterMs?: number; readonly held?: true }
   /** The receiver will never take it (OTLP specification, "Failures"). */
   | { readonly kind: 'refused'; readonly reason: string };
 
 /** Sends the body of one request. Never rejects. */
 export interface Transport {
   send(body: Uint8Array, timeoutMs: number): Promise<Outcome>;
+  /** Ends the request that is under way, which then counts as to be sent later. */
+  abandon?(reason: string): void;
 }
 
 /** Statuses that the OTLP specification calls retryable. */
 const RETRYABLE = new Set([429, 502, 503, 504]);
 /** As much of an answer as a message may quote. */
 const MOST_QUOTED = 200;
+/** A receiver that asks for a longer pause is asked again after this one. */
+const LONGEST_RETRY_AFTER_MS = 600_000;
 
-/** OTLP over HTTP. Its sockets and timers never keep the process alive, and its requests are never traced. */
+/**
+ * OTLP over HTTP. Its requests are never traced, and its sockets and timers do not keep the process alive; where Node lets
+ * them nevertheless (export/alone.ts), not longer than `export.exit_timeout`, and the outcome says that it `held` it.
+ */
 export function httpTransport(endpoint: Endpoint, contentType: string, settings: Settings): Transport {
   const compressed = settings['export.compression'] === 'gzip';
-  let open: { request: typeof httpRequest; options: RequestOptions } | undefined;
+  let open: { Request: typeof ClientRequest; options: ClientRequestArgs } | undefined;
+  let underWay: ClientRequest | undefined;
 
   /** On first use: a process that makes no spans loads no HTTP client for us. */
   function client(): NonNullable<typeof open> {
     const secure = endpoint.url.protocol === 'https:';
     // Not `require`: our own use must not count as the service's (load/builtin-use.ts).
-    const { request, Agent } = process.getBuiltinModule(secure ? 'node:https' : 'node:http');
-    const options: RequestOptions = {
+    const { Agent } = process.getBuiltinModule(secure ? 'node:https' : 'node:http');
+    // Not `request`: that one is wrapped, by us, by another SDK, by mocks, and our requests are no business of theirs.
+    const { ClientRequest: Request } = process.getBuiltinModule('node:http');
+    const options: ClientRequestArgs = {
+      ...(urlToHttpOptions(endpoint.url) as ClientRequestArgs),
       method: 'POST',
       agent: new Agent({ keepAlive: true, maxSockets: 1, ...(secure && tls(settings)) }),
       headers: {
@@ -45,19 +59,38 @@ export function httpTransport(endpoint: Endpoint, contentType: string, settings:
         ...(compressed && { 'content-encoding': 'gzip' }),
       },
     };
-    return { request, options };
+    return { Request, options };
   }
 
   function post(body: Uint8Array, timeoutMs: number): Promise<Outcome> {
     open ??= client();
-    const { request, options } = open;
+    const { Request, options } = open;
     return new Promise((resolve) => {
-      const outgoing: ClientRequest = request(endpoint.url, options, (response) => answer(response, resolve));
-      const timer = setTimeout(() => outgoing.destroy(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+      let held = false;
+      let isAnswered = false;
+      const later = (reason: string) => resolve({ kind: 'later', reason, ...(held && { held: true }) });
+
+      const outgoing = new Request(options as unknown as URL, (response) => {
+        isAnswered = true;
+        stopLooking();
+        answer(response, resolve);
+      });
+      underWay = outgoing;
+      const timer = setTimeout(() => outgoing.destroy(new Error(`no answer within ${timeoutMs} ms`)), delayOf(timeoutMs));
       timer.unref();
+      const stopLooking = whenAlone(settings['export.exit_timeout'], () => {
+        held = true;
+        outgoing.destroy(new Error('no connection before the process ended'));
+      });
       outgoing.on('socket', (socket) => socket.unref());
-      outgoing.on('error', (error) => resolve({ kind: 'later', reason: reasonOf(error) || codeOf(error) }));
-      outgoing.on('close', () => clearTimeout(timer));
+      outgoing.on('error', (error) => later(reasonOf(error) || codeOf(error)));
+      outgoing.on('close', () => {
+        clearTimeout(timer);
+        stopLooking();
+        underWay = undefined;
+        // Without answer and error, as after `101 Switching Protocols`.
+        if (!isAnswered) later('the connection was closed without an answer');
+      });
       outgoing.setHeader('content-length', body.byteLength);
       outgoing.end(body);
     });
@@ -72,6 +105,7 @@ export function httpTransport(endpoint: Endpoint, contentType: string, settings:
         return { kind: 'refused', reason: reasonOf(thrown) };
       }
     },
+    abandon: (reason) => underWay?.destroy(new Error(reason)),
   };
 }
 
@@ -99,7 +133,7 @@ function outcomeOf(status: number, { headers }: IncomingMessage, text: string): 
   const reason = `status ${status}${quoted ? `: ${quoted}` : ''}`;
   if (!RETRYABLE.has(status)) return { kind: 'refused', reason };
   const seconds = Number(headers['retry-after']);
-  return { kind: 'later', reason, ...(seconds > 0 && { retryAfterMs: seconds * 1000 }) };
+  return { kind: 'later', reason, ...(seconds > 0 && { retryAfterMs: Math.min(seconds * 1000, LONGEST_RETRY_AFTER_MS) }) };
 }
 
 function gzipped(body: Uint8Array): Promise<Uint8Array> {

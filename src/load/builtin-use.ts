@@ -15,6 +15,9 @@ const SYNC_HOOKS_SINCE = [
   [26, 0, 0],
 ] as const;
 
+/** Frames that a resolve hook adds to a stack, Node's and ours. */
+const FRAMES_OF_A_HOOK = 5;
+
 /**
  * Calls back once for each of the built-in modules `names`, before the service gets it by `import` or `require`: from a
  * resolve hook, which is taken away as soon as it has nothing left to see. Where Node has no such hook, the callback comes
@@ -22,9 +25,17 @@ const SYNC_HOOKS_SINCE = [
  */
 export function onBuiltinUse(names: readonly string[], onUse: (name: string) => void): void {
   const waiting = new Set(names);
+  // It runs inside the service's own `import` or `require`.
+  const use = (name: string) => {
+    try {
+      onUse(name);
+    } catch (thrown) {
+      report('OTA-020', name, reasonOf(thrown));
+    }
+  };
   const { registerHooks } = Module as SyncHooks;
   if (!registerHooks || !syncHooksAreSound(process.versions.node)) {
-    for (const name of names) onUse(name);
+    for (const name of names) use(name);
     return;
   }
   try {
@@ -32,16 +43,24 @@ export function onBuiltinUse(names: readonly string[], onUse: (name: string) => 
       resolve(specifier, context, next) {
         const name = specifier.startsWith('node:') ? specifier.slice(5) : specifier;
         if (waiting.delete(name)) {
-          onUse(name);
+          use(name);
           // Not from inside the chain that is running right now.
           if (waiting.size === 0) process.nextTick(() => hooks.deregister());
         }
-        return next(specifier, context);
+        // A module that is not found is an error with this hook in its stack. The line that asked for the module, which its
+        // reader needs, must not be pushed out at the other end. (An assignment would throw under --frozen-intrinsics.)
+        const limit = Error.stackTraceLimit;
+        Reflect.set(Error, 'stackTraceLimit', limit + FRAMES_OF_A_HOOK);
+        try {
+          return next(specifier, context);
+        } finally {
+          Reflect.set(Error, 'stackTraceLimit', limit);
+        }
       },
     });
   } catch (thrown) {
     report('OTA-040', 'registerHooks', reasonOf(thrown));
-    for (const name of names) onUse(name);
+    for (const name of names) use(name);
   }
 }
 

@@ -1,6 +1,10 @@
 import Module from 'node:module';
 import { reasonOf, report } from '../report/report.js';
+import { type CommonJsModule, watchEvaluations } from './evaluations.js';
 import { packageOf } from './package-of.js';
+
+/** Files that hold nothing to patch: data, machine code, and ES modules, whose exports cannot be changed. */
+const NOT_CODE = /\.(?:json|node|mjs)$/;
 
 /** A module of a library, just evaluated and not yet seen by the service. */
 export interface LoadedModule {
@@ -16,17 +20,10 @@ export interface LoadedModule {
   exports: unknown;
 }
 
-interface CommonJsModule {
-  readonly filename: string;
-  readonly loaded: boolean;
-  exports: unknown;
-}
-
-/** What we use of Node's CommonJS loader: undocumented in part, stable since its beginnings. */
+/** What we use of Node's CommonJS loader beside load/evaluations.ts: undocumented in part, stable since its beginnings. */
 interface Loader {
-  readonly _extensions: Record<string, ((module: CommonJsModule, file: string) => unknown) | undefined>;
   _resolveFilename(request: string, parent: undefined, isMain: boolean): string;
-  readonly _cache: Record<string, CommonJsModule | undefined>;
+  readonly _cache?: Record<string, CommonJsModule | undefined>;
 }
 
 export interface ModuleHook {
@@ -41,26 +38,24 @@ export interface ModuleHook {
 /**
  * Puts the hook between the service and its modules.
  *
- * The handler of `.js` files is the one place that every CommonJS module passes exactly once, whether it was asked for by
- * `require` or by `import` (Node's ESM loader hands CommonJS files to it), on every supported Node version, and before
- * anybody has read its exports. So no ESM loader hook is needed: no wrapped ES modules, no second thread, no deprecation
- * warning. (`Module._load` comes too late: up to Node 22, `import` takes the exports before it returns.)
+ * Every CommonJS module is evaluated by Node's CommonJS loader, whether it was asked for by `require` or by `import`, and
+ * is seen right after (load/evaluations.ts says how). So no ESM loader hook is needed: no wrapped ES modules, no second
+ * thread, no deprecation warning.
  */
 export function installModuleHook(hook: ModuleHook): void {
   const loader = Module as unknown as Loader;
+  // As it is now: mocking tools replace it later, and must not hear our questions.
+  const { _resolveFilename: resolveFilename } = loader;
 
   const ownName = (name: string) => {
     const own = hook.aliases.get(name) ?? name;
     return hook.packages.has(own) ? own : undefined;
   };
 
-  const evaluate = loader._extensions['.js'];
-  if (typeof evaluate !== 'function') throw new Error("this runtime has no handler for '.js' files");
-  loader._extensions['.js'] = function evaluateThenLook(this: unknown, module, file) {
-    const result = evaluate.call(this, module, file);
-    look(module, file);
-    return result;
-  };
+  function isWatched(file: string): boolean {
+    const found = NOT_CODE.test(file) ? undefined : packageOf(file);
+    return found !== undefined && ownName(found.name) !== undefined;
+  }
 
   function look(module: CommonJsModule, file: string): void {
     try {
@@ -78,14 +73,16 @@ export function installModuleHook(hook: ModuleHook): void {
 
   function isMain(folder: string, file: string): boolean {
     try {
-      return loader._resolveFilename(folder, undefined, false) === file;
+      return resolveFilename.call(loader, folder, undefined, false) === file;
     } catch {
       return false;
     }
   }
 
+  watchEvaluations(isWatched, look);
+
   // What another preload has loaded already is patched now: most libraries are patched on prototypes, so it is not late.
-  for (const [file, module] of Object.entries(loader._cache)) {
+  for (const [file, module] of Object.entries(loader._cache ?? {})) {
     if (module?.loaded) look(module, file);
   }
 }
