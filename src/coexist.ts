@@ -10,13 +10,13 @@ const NAMES = ['trace', 'context', 'propagation', 'metrics', 'logs', 'diag'] as 
 const OURS = new Set<string>(['trace', 'context', 'propagation']);
 
 /**
- * Lets another SDK register *after* us as if we were not there. The API refuses a second registration, and it refuses one
- * from another version of itself; so the registry becomes an object of ours that answers a registration with "nothing
- * here, and of your version", and everybody else with what is registered. When a tracer provider comes, all that is ours
- * is withdrawn, and tracers that the service got from us before go over to it.
+ * Lets another SDK register *after* us as if we were not there. The API refuses a second registration, and it refuses
+ * one from another version of itself; so the registry becomes an object of ours that answers a registration with
+ * "nothing here, and of your version", and everybody else with what is registered. When a tracer provider comes, all
+ * that is ours is withdrawn, and tracers that the service got from us before go over to it.
  *
- * How a registration is told apart (api 1.0 … 1.10, `registerGlobal`): only it *assigns* the global, and with the very next
- * accesses, nothing in between, it reads the entry (unless it may override one), reads `version`, and writes the entry.
+ * How a registration is told apart (api 1.0 … 1.10, `registerGlobal`): only it *assigns* the global, and with the very
+ * next accesses, nothing in between, it reads the entry (unless it may override one), reads `version`, and writes it.
  *
  * Call it before the agent registers its own parts, and `sealed()` after: the next tracer provider is another SDK's.
  */
@@ -29,7 +29,7 @@ export function openRegistry(onOtherSdk: () => void): { sealed(): void } {
   /** The step of a registration that was seen last. */
   let step: 'none' | 'assigned' | 'asked' = 'none';
 
-  // On the prototype, so that `trace.disable()`, which deletes the entry, removes what the service registered and not ours.
+  // On the prototype, so that `trace.disable()`, which deletes the entry, removes what the service registered, not ours.
   const prototype = Object.create(null) as GlobalApi;
   const api = Object.create(prototype) as GlobalApi;
 
@@ -58,7 +58,8 @@ export function openRegistry(onOtherSdk: () => void): { sealed(): void } {
       step = 'none';
       return value;
     };
-    Object.defineProperty(api, name, { configurable: true, enumerable: true, get, set: (next) => enter(name, next) });
+    const set = (next: unknown) => void enter(name, next);
+    Object.defineProperty(api, name, { configurable: true, enumerable: true, get, set });
   }
 
   for (const name of NAMES) {
@@ -67,7 +68,8 @@ export function openRegistry(onOtherSdk: () => void): { sealed(): void } {
       step = asked ? 'asked' : 'none';
       return asked ? undefined : ours.get(name);
     };
-    Object.defineProperty(prototype, name, { get, set: (value: unknown) => enter(name, value) });
+    const set = (value: unknown) => void enter(name, value);
+    Object.defineProperty(prototype, name, { get, set });
     if (before?.[name] !== undefined) take(name, before[name]);
   }
   Object.defineProperty(prototype, 'version', {

@@ -1,11 +1,17 @@
-import { ProxyTracerProvider, type Span, type Tracer, type TracerOptions, type TracerProvider } from '@opentelemetry/api';
+import {
+  ProxyTracerProvider,
+  type Span,
+  type Tracer,
+  type TracerOptions,
+  type TracerProvider,
+} from '@opentelemetry/api';
 
 type Arguments = [name: string, version?: string, options?: TracerOptions];
 
 /**
- * What the service finds when it asks the API for the tracer provider. A service asks early, often before its own SDK runs
- * (`const tracer = trace.getTracer('shop')` at the top of a file), and the API promises that such a tracer works for
- * whichever SDK comes: so the tracers from here go over with the provider.
+ * What the service finds when it asks the API for the tracer provider. A service asks early, often before its own SDK
+ * runs (`const tracer = trace.getTracer('shop')` at the top of a file), and the API promises that such a tracer works
+ * for whichever SDK comes: so the tracers from here go over with the provider.
  */
 export class HandedOver extends ProxyTracerProvider {
   #provider: TracerProvider;

@@ -5,12 +5,12 @@ import type { Sink } from './batcher.js';
 type Emit = (this: unknown, ...args: unknown[]) => boolean;
 
 /**
- * When nothing is left to do, what waits is sent, and the process is held for that at most `timeoutMs`. A receiver that did
- * not take it then is not asked a second time.
+ * When nothing is left to do, what waits is sent, and the process is held for that at most `timeoutMs`. A receiver that
+ * did not take it then is not asked a second time.
  *
  * A listener of `beforeExit` would do, but work that is begun there makes Node emit it once more, and the service's own
- * listeners would hear it twice. So the event is held back until everything is sent. Node itself looks `process.emit` up
- * for it and gets ours; whoever else does gets the plain function.
+ * listeners would hear it twice. So the event is held back until everything is sent. Node itself looks `process.emit`
+ * up for it and gets ours; whoever else does gets the plain function.
  */
 export function flushAtNaturalEnd(sinks: readonly Sink[], timeoutMs: number): void {
   let replaced = Object.getOwnPropertyDescriptor(process, 'emit')?.value as Emit | undefined;
@@ -65,7 +65,7 @@ function isCalledByNode(): boolean {
   return callSites(4).length <= 3;
 }
 
-/** How many resources there are of each kind. Some hold nothing, which cannot be seen; standard output appears on first use. */
+/** How many resources there are of each kind. Some hold nothing, which cannot be seen; streams appear on first use. */
 function alive(): Map<string, number> {
   const counts = new Map<string, number>();
   for (const kind of process.getActiveResourcesInfo?.() ?? []) {

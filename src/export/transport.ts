@@ -33,8 +33,8 @@ const MOST_QUOTED = 200;
 const LONGEST_RETRY_AFTER_MS = 600_000;
 
 /**
- * OTLP over HTTP. Its requests are never traced, and its sockets and timers do not keep the process alive; where Node lets
- * them nevertheless (export/alone.ts), not longer than `export.exit_timeout`, and the outcome says that it `held` it.
+ * OTLP over HTTP. Its requests are never traced, and its sockets and timers do not keep the process alive; where Node
+ * lets them nevertheless (export/alone.ts), not longer than `export.exit_timeout`, and the outcome says that it `held`.
  */
 export function httpTransport(endpoint: Endpoint, contentType: string, settings: Settings): Transport {
   const compressed = settings['export.compression'] === 'gzip';
@@ -76,7 +76,8 @@ export function httpTransport(endpoint: Endpoint, contentType: string, settings:
         answer(response, resolve);
       });
       underWay = outgoing;
-      const timer = setTimeout(() => outgoing.destroy(new Error(`no answer within ${timeoutMs} ms`)), delayOf(timeoutMs));
+      const tooLate = () => outgoing.destroy(new Error(`no answer within ${timeoutMs} ms`));
+      const timer = setTimeout(tooLate, delayOf(timeoutMs));
       timer.unref();
       const stopLooking = whenAlone(settings['export.exit_timeout'], () => {
         held = true;
@@ -87,7 +88,7 @@ export function httpTransport(endpoint: Endpoint, contentType: string, settings:
       outgoing.on('close', () => {
         clearTimeout(timer);
         stopLooking();
-        underWay = undefined;
+        if (underWay === outgoing) underWay = undefined;
         // Without answer and error, as after `101 Switching Protocols`.
         if (!isAnswered) later('the connection was closed without an answer');
       });

@@ -20,8 +20,8 @@ const FRAMES_OF_A_HOOK = 5;
 
 /**
  * Calls back once for each of the built-in modules `names`, before the service gets it by `import` or `require`: from a
- * resolve hook, which is taken away as soon as it has nothing left to see. Where Node has no such hook, the callback comes
- * now: a module that is never used is then prepared in vain, but none is missed.
+ * resolve hook, which is taken away as soon as it has nothing left to see. Where Node has no such hook, the callback
+ * comes now: a module that is never used is then prepared in vain, but none is missed.
  */
 export function onBuiltinUse(names: readonly string[], onUse: (name: string) => void): void {
   const waiting = new Set(names);
@@ -47,8 +47,8 @@ export function onBuiltinUse(names: readonly string[], onUse: (name: string) => 
           // Not from inside the chain that is running right now.
           if (waiting.size === 0) process.nextTick(() => hooks.deregister());
         }
-        // A module that is not found is an error with this hook in its stack. The line that asked for the module, which its
-        // reader needs, must not be pushed out at the other end. (An assignment would throw under --frozen-intrinsics.)
+        // A module that is not found is an error with this hook in its stack. The line that asked for the module, which
+        // its reader needs, must not be pushed out at the other end. (Assigned, it would throw with frozen intrinsics.)
         const limit = Error.stackTraceLimit;
         Reflect.set(Error, 'stackTraceLimit', limit + FRAMES_OF_A_HOOK);
         try {

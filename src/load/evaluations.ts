@@ -12,13 +12,13 @@ type Evaluated = (module: CommonJsModule, file: string) => void;
 type Handler = (module: CommonJsModule, file: string) => unknown;
 
 /**
- * Calls back when a module of interest has been evaluated and nobody has read its exports yet, whether it was asked for by
- * `require` or by `import`, on every supported Node version.
+ * Calls back when a module of interest has been evaluated and nobody has read its exports yet, whether it was asked for
+ * by `require` or by `import`, on every supported Node version.
  *
- * Node's loader writes `loaded` into each module: `false` when it makes it, `true` right after its evaluation. A setter on
- * the prototype hears the first; a module of interest then gets one of its own. So nothing of ours is on the stack while
- * the service's modules run (errors at load show the same frames as without the agent), `Module._extensions` and
- * `Module._load` stay as they are for tools that look at or replace them, and modules of no interest are untouched.
+ * Node's loader writes `loaded` into each module: `false` when it makes it, `true` right after its evaluation. A setter
+ * on the prototype hears the first; a module of interest then gets one of its own. So nothing of ours is on the stack
+ * while the service's modules run (errors at load show the same frames as without the agent), `Module._extensions` and
+ * `Module._load` stay as they are for tools that look at or replace them, and other modules are untouched.
  */
 export function watchEvaluations(isWatched: (file: string) => boolean, onEvaluated: Evaluated): void {
   let heard = false;
@@ -47,8 +47,8 @@ function watch(module: CommonJsModule, onEvaluated: Evaluated): void {
     if (Object.getOwnPropertyDescriptor(module, 'exports')?.get === readExports) define(module, 'exports', exports);
     onEvaluated(module, module.filename ?? module.id);
   }
-  // With an asynchronous loader hook that gives the source, Node *defines* `loaded`, past any setter, and then reads the
-  // exports: so the first reader after the evaluation is heard too.
+  // With an asynchronous loader hook that gives the source, Node *defines* `loaded`, past any setter, and then reads
+  // the exports: so the first reader after the evaluation is heard too.
   function readExports(): unknown {
     if (Object.getOwnPropertyDescriptor(module, 'loaded')?.value === true) over();
     return isOver ? module.exports : exports;

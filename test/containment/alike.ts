@@ -12,9 +12,12 @@ const IMPORT_NOTHING = ['--import', join(ROOT, 'test/fixtures/containment/nothin
 /** Volatile parts of an output, replaced before two are compared. */
 export type Tidy = (output: string) => string;
 
+/** A run, and when its end was seen, as `Date.now()`. */
+export type Ended = AppResult & { readonly endedAt: number };
+
 export interface Pair {
-  readonly without: AppResult;
-  readonly with: AppResult & { readonly spans: readonly FinishedSpan[] };
+  readonly without: Ended;
+  readonly with: Ended & { readonly spans: readonly FinishedSpan[] };
   /** What differs, for a test's `same([])`. */
   readonly differences: string[];
 }
@@ -24,7 +27,7 @@ export async function runBoth(run: AppRun, tidy: Tidy = (output) => output): Pro
   const receiver = await startReceiver();
   try {
     const traced: AppRun = { ...run, env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, ...run.env } };
-    const [without, withAgent] = await Promise.all([runApp(untraced(run)), runApp(traced)]);
+    const [without, withAgent] = await Promise.all([runToEnd(untraced(run)), runToEnd(traced)]);
     const shown = (result: AppResult) => ({
       stdout: tidy(result.stdout),
       stderr: tidy(result.stderr),
@@ -38,6 +41,10 @@ export async function runBoth(run: AppRun, tidy: Tidy = (output) => output): Pro
   } finally {
     await receiver.close();
   }
+}
+
+async function runToEnd(run: AppRun): Promise<Ended> {
+  return { ...(await runApp(run)), endedAt: Date.now() };
 }
 
 function untraced({ preload = 'import', ...run }: AppRun): AppRun {

@@ -17,6 +17,10 @@ const PACKAGES: Readonly<Record<string, readonly [library: Record<string, object
     fake('pg', '8.16.0', `${CLIENT} Object.freeze(Client.prototype); Object.freeze(Pool.prototype); module.exports = { Client, Pool };`),
     /\[OTA-020\] pg could not be instrumented: .*; it runs without spans/,
   ],
+  'pg, whose clients are not as expected': [
+    fake('pg', '8.16.0', `${CLIENT.replaceAll('connectionParameters = {};', '')} module.exports = { Client, Pool };`),
+    /\[OTA-040\] internal error in pg, query: .*; the service is not affected/,
+  ],
   'pg, without Client': [fake('pg', '8.16.0', `module.exports = { Pool: null };`), undefined],
   'pg, a getter that throws': [
     fake('pg', '8.16.0', `module.exports = { get Client() { throw new Error('do not touch'); }, version: 1 };`),

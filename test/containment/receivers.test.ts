@@ -83,8 +83,8 @@ t.test('whatever the receiver does, the service is as without the agent', async 
     for (const socket of sockets) socket.destroy();
     server.close();
   }
-  for (const [what, [answer, said]] of Object.entries(ANSWERS)) {
-    const receiver = await startReceiver({ respond: () => answer });
+  for (const [what, [given, said]] of Object.entries(ANSWERS)) {
+    const receiver = await startReceiver({ respond: () => given });
     await check(what, receiver.url, said);
     await receiver.close();
   }

@@ -84,8 +84,8 @@ const files = (t: Parameters<typeof appFiles>[0]) =>
 
 t.test('tools that hook into the loading of modules work as without the agent, and so do the spans', async (t) => {
   const apps = files(t);
-  for (const what of Object.keys(APPS)) {
-    for (const preload of ['import', 'require'] as const) {
+  for (const [index, what] of Object.keys(APPS).entries()) {
+    for (const preload of index === 0 ? (['import', 'require'] as const) : [index % 2 ? 'import' : 'require'] as const) {
       const { differences, with: run } = await runBoth({ file: apps[`${what}.cjs`] ?? '', preload });
       t.same(differences, [], `${what}, --${preload}`);
       t.same(run.spans.map(({ name }) => name).sort(), ['GET', 'GET /tasks/:id'], `${what}, --${preload}`);
@@ -147,7 +147,7 @@ t.test('what a service can see of its modules is what it sees without the agent'
     'looks.cjs': `
 const { inspect } = require('node:util');
 const Module = require('node:module');
-const shown = (module) => inspect({ ...module, paths: 0, children: module.children.length, exports: typeof module.exports }, { depth: 1 });
+const shown = (module) => inspect({ ...Object.fromEntries(Object.entries(module)), paths: 0, children: module.children.length, exports: typeof module.exports }, { depth: 1 });
 console.log(shown(module), Object.getOwnPropertyDescriptors(module).loaded, module.loaded, Object.keys(module));
 require('express');
 require('pg');
