@@ -1,6 +1,6 @@
 /**
- * The stack of whoever calls, ourselves first, at most `limit` entries. Structured, because source maps and the service's
- * own `prepareStackTrace` change the text of a stack, and must not be disturbed by our questions.
+ * The stack of whoever calls, ourselves first, at most `limit` entries. Structured, because source maps and a
+ * `prepareStackTrace` of the service change the text of a stack, and must not be disturbed by our questions.
  */
 export function callSites(limit = 10): NodeJS.CallSite[] {
   const own = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');

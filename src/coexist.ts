@@ -29,7 +29,7 @@ export function openRegistry(onOtherSdk: () => void): { sealed(): void } {
   /** The step of a registration that was seen last. */
   let step: 'none' | 'assigned' | 'asked' = 'none';
 
-  // On the prototype, so that `trace.disable()`, which deletes the entry, removes what the service registered, not ours.
+  // On the prototype, so that `trace.disable()`, which deletes the entry, removes what others registered, not ours.
   const prototype = Object.create(null) as GlobalApi;
   const api = Object.create(prototype) as GlobalApi;
 

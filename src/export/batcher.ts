@@ -165,7 +165,8 @@ export class Batcher implements Sink {
   /** All that were dropped so far, when they have doubled since it was said: no line per batch. */
   #sayDropped(factor = 2): void {
     if (this.#dropped === this.#droppedSaid || this.#dropped < factor * this.#droppedSaid) return;
-    report('OTA-031', String(this.#dropped), `the queue of ${this.#settings['batch.max_queue_size']} was full, or they were refused`);
+    const most = this.#settings['batch.max_queue_size'];
+    report('OTA-031', String(this.#dropped), `the queue of ${most} was full, or they were refused`);
     this.#droppedSaid = this.#dropped;
   }
 }

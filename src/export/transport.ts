@@ -134,7 +134,8 @@ function outcomeOf(status: number, { headers }: IncomingMessage, text: string): 
   const reason = `status ${status}${quoted ? `: ${quoted}` : ''}`;
   if (!RETRYABLE.has(status)) return { kind: 'refused', reason };
   const seconds = Number(headers['retry-after']);
-  return { kind: 'later', reason, ...(seconds > 0 && { retryAfterMs: Math.min(seconds * 1000, LONGEST_RETRY_AFTER_MS) }) };
+  const retryAfterMs = Math.min(seconds * 1000, LONGEST_RETRY_AFTER_MS);
+  return { kind: 'later', reason, ...(retryAfterMs > 0 && { retryAfterMs }) };
 }
 
 function gzipped(body: Uint8Array): Promise<Uint8Array> {

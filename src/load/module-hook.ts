@@ -20,7 +20,7 @@ export interface LoadedModule {
   exports: unknown;
 }
 
-/** What we use of Node's CommonJS loader beside load/evaluations.ts: undocumented in part, stable since its beginnings. */
+/** What else we use of Node's CommonJS loader: undocumented in part, stable since its beginnings. */
 interface Loader {
   _resolveFilename(request: string, parent: undefined, isMain: boolean): string;
   readonly _cache?: Record<string, CommonJsModule | undefined>;
@@ -38,7 +38,7 @@ export interface ModuleHook {
 /**
  * Puts the hook between the service and its modules.
  *
- * Every CommonJS module is evaluated by Node's CommonJS loader, whether it was asked for by `require` or by `import`, and
+ * Every CommonJS module is evaluated by Node's CommonJS loader, whether it was asked for by `require` or `import`, and
  * is seen right after (load/evaluations.ts says how). So no ESM loader hook is needed: no wrapped ES modules, no second
  * thread, no deprecation warning.
  */

@@ -31,6 +31,12 @@ const server = http.createServer((request, response) => response.end('hello')).l
 });
 `;
 
+/** The permission model, with the network allowed. */
+const PERMISSION = MAJOR >= 25 ? ['--permission', '--allow-net'] : [MAJOR === 24 ? '--permission' : '--experimental-permission'];
+
+/** Passes everything through. */
+const LOADER = 'data:text/javascript,export const resolve = (name, context, next) => next(name, context)';
+
 /** Flags of Node under which a service may run; the whole service is traced unless something else is said. */
 const FLAGS: Readonly<Record<string, { flags: string[]; since?: number; plain?: true; tidy?: Tidy }>> = {
   none: { flags: [] },
@@ -47,20 +53,19 @@ const FLAGS: Readonly<Record<string, { flags: string[]; since?: number; plain?: 
   'symlinks as they are': { flags: ['--preserve-symlinks', '--preserve-symlinks-main'] },
   'no require of ES modules': { flags: ['--no-experimental-require-module'], since: 22 },
   'a loader that passes through': {
-    flags: ['--experimental-loader', 'data:text/javascript,export const resolve = (name, context, next) => next(name, context)'],
+    flags: ['--experimental-loader', LOADER],
     tidy: (output) => output.replaceAll(/^\(node:\d+\).*\n|^\(Use `node.*\n|^--import.*\n/gm, ''),
   },
   permissions: {
-    flags: [MAJOR >= 24 ? '--permission' : '--experimental-permission', '--allow-fs-read=*', ...(MAJOR >= 25 ? ['--allow-net'] : [])],
+    flags: [...PERMISSION, '--allow-fs-read=*'],
     tidy: (output) => output.replaceAll(/^\(node:\d+\) ExperimentalWarning.*\n|^\(Use `node.*\n/gm, ''),
   },
   'permissions without reading': {
     // Neither the agent nor the service may read more than what they are made of.
     flags: [
-      MAJOR >= 24 ? '--permission' : '--experimental-permission',
+      ...PERMISSION,
       `--allow-fs-read=${ROOT}/*`,
       `--allow-fs-read=${realpathSync(join(ROOT, 'node_modules'))}/*`,
-      ...(MAJOR >= 25 ? ['--allow-net'] : []),
     ],
     tidy: (output) => output.replaceAll(/^\(node:\d+\) ExperimentalWarning.*\n|^\(Use `node.*\n/gm, ''),
   },
@@ -84,9 +89,8 @@ t.test('a service under flags of Node runs as without the agent', async (t) => {
 
 t.test('without the permission to read, the agent stands back', { skip: MAJOR < 22 }, async (t) => {
   const { 'small.cjs': file } = appFiles(t, { 'small.cjs': `console.log('small');` });
-  const flag = MAJOR >= 24 ? '--permission' : '--experimental-permission';
-  const own = [`${ROOT}/dist/*`, `${ROOT}/package.json`, join(ROOT, 'test/fixtures/containment/nothing.mjs'), join(ROOT, file)];
-  const nodeArgs = [flag, ...own.map((path) => `--allow-fs-read=${path}`)];
+  const own = ['dist/*', 'package.json', 'test/fixtures/containment/nothing.mjs', file];
+  const nodeArgs = [...PERMISSION, ...own.map((path) => `--allow-fs-read=${join(ROOT, path)}`)];
   const tidy = (output: string) => output.replaceAll(/^\(node:\d+\) .*\n|^\(Use `node.*\n/gm, '');
   const { differences, with: run } = await runBoth({ file, nodeArgs, env: { OTEL_TRACES_EXPORTER: 'none' } }, tidy);
   t.same(differences, []);

@@ -115,7 +115,9 @@ t.test('an export that throws is a line, and the service goes on', async (t) => 
 
 t.test('mocks, fake timers and patched clients of the service neither see nor stop the export', async (t) => {
   const files = appFiles(t, {
+    // Node's own clients take the timers that there are when they are loaded.
     'fake-timers.cjs': `
+require('node:http');
 for (const name of ['setTimeout', 'setInterval', 'setImmediate', 'clearTimeout', 'clearInterval']) {
   globalThis[name] = require('node:timers')[name] = () => { console.log('called', name); return { unref() {}, ref() {} }; };
 }

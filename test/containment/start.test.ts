@@ -108,7 +108,7 @@ t.test('of two installed copies the first one runs, and the second says so', asy
     const { stdout, code, agentLines, spans } = (await runBoth({ file, env })).with;
     t.same([stdout, code, spans.length], ['200 200 hello\n', 0, 4]);
     t.equal(agentLines.length, lines);
-    if (lines > 0) t.match(agentLines[0], /\[OTA-004\] a second copy of the agent \(.*dist\/register\.cjs\) was asked to start/);
+    if (lines > 0) t.match(agentLines[0], /\[OTA-004\] a second copy of the agent \(.*register\.cjs\) was asked to start/);
   }
 });
 

@@ -15,7 +15,7 @@ if (isMainThread) {
   worker.on('message', (message) => console.log('message', message));
   worker.on('error', (error) => console.log('error', error.stack.replaceAll(__dirname, '')));
   worker.on('exit', (code) => console.log('exit', code));
-  if (worker.stdout !== null && ${options.includes('stdout')}) worker.stdout.on('data', (data) => console.log('out', String(data)));
+  if (${options.includes('stdout')}) worker.stdout.on('data', (data) => console.log('out', String(data)));
   ${inMain}
 } else {
   ${span('worker')}
@@ -27,11 +27,15 @@ const THREADS: Readonly<Record<string, readonly [app: string, spans: readonly st
   'ends by itself': [threaded(`parentPort.postMessage('hello'); setTimeout(() => {}, 20);`), ['main', 'worker']],
   'ends at once': [threaded(''), ['main', 'worker']],
   'hears beforeExit once': [
-    threaded(`process.on('beforeExit', (code) => parentPort.postMessage(['beforeExit', code])); process.on('exit', (code) => parentPort.postMessage(code));`),
+    threaded(`for (const event of ['beforeExit', 'exit']) process.on(event, (code) => parentPort.postMessage([event, code]));`),
     ['main', 'worker'],
   ],
   'works for several messages': [
-    threaded(`parentPort.on('message', (n) => n > 2 ? parentPort.close() : parentPort.postMessage(n));`, '{}', `for (const n of [1, 2, 3]) worker.postMessage(n);`),
+    threaded(
+      `parentPort.on('message', (n) => n > 2 ? parentPort.close() : parentPort.postMessage(n));`,
+      '{}',
+      `for (const n of [1, 2, 3]) worker.postMessage(n);`,
+    ),
     ['main', 'worker'],
   ],
   // Losing nothing where a thread is cut off is a later issue.
@@ -39,21 +43,34 @@ const THREADS: Readonly<Record<string, readonly [app: string, spans: readonly st
   'throws': [threaded(`throw new TypeError('in the worker');`), ['main']],
   'rejects': [threaded(`Promise.reject(new TypeError('in the worker'));`), ['main']],
   'is terminated': [
-    threaded('setInterval(() => {}, 1000); parentPort.postMessage(1);', '{}', `worker.once('message', async () => console.log('terminated', await worker.terminate()));`),
+    threaded(
+      'setInterval(() => {}, 1000); parentPort.postMessage(1);',
+      '{}',
+      `worker.once('message', async () => console.log('terminated', await worker.terminate()));`,
+    ),
     ['main'],
   ],
-  'is not waited for': [threaded('setInterval(() => {}, 1000);', '{}', `worker.once('online', () => setTimeout(() => worker.unref(), 100));`), ['main']],
+  'is not waited for': [
+    threaded('setInterval(() => {}, 1000);', '{}', `worker.once('online', () => setTimeout(() => worker.unref(), 100));`),
+    ['main'],
+  ],
   'has streams of its own': [
     threaded(`console.log('from the worker'); console.error('from the worker');`, '{ stdout: true, stderr: true }'),
     ['main', 'worker'],
   ],
   'is made of code': [
-    threaded('', '{}').replace('new Worker(__filename, {})', 'new Worker("require(`node:worker_threads`).parentPort.postMessage(process.execArgv.length > 0)", { eval: true })'),
+    threaded('').replace(
+      '__filename, {}',
+      '"require(`node:worker_threads`).parentPort.postMessage(process.execArgv.length > 0)", { eval: true }',
+    ),
     ['main'],
   ],
   'starts without flags': [threaded('parentPort.postMessage(process.execArgv.length);', '{ execArgv: [] }'), ['main']],
   'has an environment of its own': [
-    threaded(`parentPort.postMessage([process.env.A, Object.keys(process.env).length]);`, `{ env: { A: '1', OTEL_EXPORTER_OTLP_ENDPOINT: process.env.OTEL_EXPORTER_OTLP_ENDPOINT ?? '' } }`),
+    threaded(
+      `parentPort.postMessage([process.env.A, Object.keys(process.env).length]);`,
+      `{ env: { A: '1', OTEL_EXPORTER_OTLP_ENDPOINT: process.env.OTEL_EXPORTER_OTLP_ENDPOINT ?? '' } }`,
+    ),
     ['main', 'worker'],
   ],
   'has workers of its own': [
@@ -66,7 +83,8 @@ if (depth < 2) new Worker(__filename, { workerData: depth + 1 }).on('exit', (cod
   'shares a server with nobody': [
     threaded(`
 const http = require('node:http');
-const server = http.createServer((request, response) => response.end('worker ' + threadId)).listen(0, '127.0.0.1', async () => {
+const server = http.createServer((request, response) => response.end('worker ' + threadId));
+server.listen(0, '127.0.0.1', async () => {
   const answer = await fetch('http://127.0.0.1:' + server.address().port, { headers: { connection: 'close' } });
   parentPort.postMessage(await answer.text());
   server.close();
@@ -92,7 +110,7 @@ t.test('the agent starts once in each thread of the service, and not in the thre
     'app.mjs': `
 import { register } from 'node:module';
 import { Worker } from 'node:worker_threads';
-register('data:text/javascript,' + encodeURIComponent('export const resolve = (specifier, context, next) => next(specifier, context)'));
+register('data:text/javascript,export const resolve = (specifier, context, next) => next(specifier, context)');
 await import('node:path');
 await new Promise((resolve) => new Worker(new URL('worker.mjs', import.meta.url)).on('exit', resolve));
 `,
@@ -167,12 +185,17 @@ if (process.send) {
   'children that end in their own way': [
     `
 const { fork, spawn, execFile } = require('node:child_process');
-const endings = { 'exit 4': () => process.exit(4), throws: () => { throw new Error('child'); }, kills: () => process.kill(process.pid, 'SIGTERM') };
+const endings = {
+  'exit 4': () => process.exit(4),
+  throws: () => { throw new Error('child'); },
+  kills: () => process.kill(process.pid, 'SIGTERM'),
+};
 if (process.argv[2]) endings[process.argv[2]]();
 else {
   for (const name of Object.keys(endings)) {
-    fork(__filename, [name], { silent: true }).on('exit', (code, signal) => console.log('fork', name, code, signal));
-    spawn(process.execPath, [__filename, name], { stdio: 'ignore' }).on('exit', (code, signal) => console.log('spawn', name, code, signal));
+    const ended = (how) => (code, signal) => console.log(how, name, code, signal);
+    fork(__filename, [name], { silent: true }).on('exit', ended('fork'));
+    spawn(process.execPath, [__filename, name], { stdio: 'ignore' }).on('exit', ended('spawn'));
   }
   execFile(process.execPath, ['-p', '6 * 7'], (error, stdout, stderr) => console.log('execFile', error, stdout, stderr));
 }`,

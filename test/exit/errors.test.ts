@@ -83,7 +83,7 @@ t.test('a module that is not found is reported with the line that asks for it', 
   for (const file of Object.values(files)) {
     const { without, with: run } = await runBoth({ file, preload: 'require' });
     t.equal(run.code, without.code);
-    const asking = (text: string) => text.split('\n').filter((line) => / at .*missing\.|^Error/.test(line)).map((line) => line.replace(/ \{$/, ''));
+    const asking = (text: string) => text.match(/^Error.*| at .*missing\.[^{\n]*[^{\s]/gm) ?? [];
     t.ok(asking(run.stderr).length > 0);
     t.same(asking(run.stderr), asking(without.stderr), file);
   }

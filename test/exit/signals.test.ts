@@ -42,7 +42,8 @@ t.test('an HTTP server dies by a signal as without the agent, at once', async (t
 t.test("a service's own handlers are untouched", async (t) => {
   const files = appFiles(t, {
     'exits.cjs': server(`process.on('SIGTERM', (name, number) => { console.log('bye', name, number); process.exit(0); });`),
-    'closes.cjs': server(`process.once('SIGTERM', () => { console.log('closing'); server.close(() => console.log('closed')); });`),
+    'closes.cjs': server(`
+process.once('SIGTERM', () => { console.log('closing'); server.close(() => console.log('closed')); });`),
     'again.cjs': server(
       `process.once('SIGTERM', () => { console.log('first'); setTimeout(() => process.kill(process.pid, 'SIGTERM'), 10); });`,
     ),
@@ -70,7 +71,10 @@ t.test('a service that closes on SIGTERM and ends by itself loses no span', asyn
 t.test('a process that signals itself', async (t) => {
   const files = appFiles(t, {
     'kill.cjs': `process.kill(process.pid, 'SIGTERM'); setTimeout(() => {}, 5000);`,
-    'abort.cjs': `process.on('SIGUSR2', () => { console.log('usr2'); process.exit(5); }); process.kill(process.pid, 'SIGUSR2'); setTimeout(() => {}, 5000);`,
+    'handled.cjs': `
+process.on('SIGUSR2', () => { console.log('usr2'); process.exit(5); });
+process.kill(process.pid, 'SIGUSR2');
+setTimeout(() => {}, 5000);`,
   });
   for (const [name, file] of Object.entries(files)) t.same((await runBoth({ file })).differences, [], name);
 });

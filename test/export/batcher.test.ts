@@ -141,7 +141,8 @@ t.test("the pause that a receiver asks for is kept, full batches or not", async 
 });
 
 t.test('a refused batch is dropped and said, and the next one goes', async (t) => {
-  const { add, sent, batcher, lines, endpoint } = setUp(t, { OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '2', OTEL_BSP_MAX_QUEUE_SIZE: '9' }, [REFUSED]);
+  const settings = { OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '2', OTEL_BSP_MAX_QUEUE_SIZE: '9' };
+  const { add, sent, batcher, lines, endpoint } = setUp(t, settings, [REFUSED]);
   add(1, 4);
   t.equal(await batcher.flush(5000), true);
   t.same(sent.map(({ spans }) => spans), [[1, 2], [3, 4]]);

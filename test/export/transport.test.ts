@@ -71,7 +71,10 @@ const ANSWERS: readonly [Answer, Outcome][] = [
     { kind: 'refused', reason: 'status 200 with an HTML page: not an OTLP receiver' },
   ],
   [{ status: 301, headers: { location: '/elsewhere' } }, { kind: 'refused', reason: 'status 301' }],
-  [{ status: 400, headers: { 'content-type': 'text/plain' }, body: 'a\r\nb\u0007' }, { kind: 'refused', reason: 'status 400: a b' }],
+  [
+    { status: 400, headers: { 'content-type': 'text/plain' }, body: 'a\r\nb\u0007' },
+    { kind: 'refused', reason: 'status 400: a b' },
+  ],
   [{ status: 413 }, { kind: 'refused', reason: 'status 413' }],
   [{ status: 500 }, { kind: 'refused', reason: 'status 500' }],
   [{ status: 429 }, { kind: 'later', reason: 'status 429' }],
