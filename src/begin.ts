@@ -3,7 +3,7 @@ import { resolveSettings } from './config/resolve.js';
 import { isHooksThread, isUntested, reasonNotToStart } from './guard.js';
 import { type AgentHandle, agentHandle, HANDLE } from './handle.js';
 import { otherSdkIsRegistered } from './other-sdk.js';
-import { reasonOf, report, setLogLevel } from './report/report.js';
+import { reasonOf, report } from './report/report.js';
 
 /** The agent that answers when none runs. */
 const OFF: Omit<AgentHandle, 'version'> = {
@@ -36,13 +36,12 @@ export function begin(self: string, version: string): void {
     leave({ ...OFF, version });
     const reason = reasonNotToStart(process.versions);
     if (reason) return report('OTA-001', reason);
-    const { settings } = resolveSettings(process.env, process.cwd());
-    setLogLevel(settings.log_level);
-    if (settings.disabled) return;
+    const reading = resolveSettings(process.env, process.cwd());
+    if (reading.settings.disabled) return;
     if (isUntested(process.versions.node)) report('OTA-006', process.versions.node);
     if (otherSdkIsRegistered()) return report('OTA-005', 'registered before the agent');
     const { start } = require('./start.js') as typeof import('./start.js');
-    leave(start(settings));
+    leave(start(reading));
     report('OTA-002', `version ${version}, ${pathToFileURL(self).href}`);
   } catch (thrown) {
     report('OTA-003', reasonOf(thrown));

@@ -1,7 +1,7 @@
 import { TraceFlags } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { nameExceptionsByClass } from './exception-type.js';
-import type { Sink } from './export/batcher.js';
+import type { Sink } from './export/sink.js';
 import type { Finisher } from './instrument/library.js';
 import { reasonOf, report } from './report/report.js';
 
@@ -13,7 +13,8 @@ export class Pipeline implements SpanProcessor {
   readonly #sinks: readonly Sink[];
   readonly #finishers = new Map<string, Finisher>();
   readonly #listeners = new Set<(span: ReadableSpan) => void>();
-  #open = 0;
+  #started = 0;
+  #ended = 0;
   #corrected = false;
 
   constructor(sinks: readonly Sink[]) {
@@ -33,11 +34,16 @@ export class Pipeline implements SpanProcessor {
 
   /** Spans that were started and have not ended. */
   open(): number {
-    return this.#open;
+    return this.#started - this.#ended;
+  }
+
+  /** Spans of this thread since its start: those that were recorded. */
+  counts(): { readonly started: number; readonly ended: number; readonly open: number } {
+    return { started: this.#started, ended: this.#ended, open: this.open() };
   }
 
   onStart(span: Span): void {
-    this.#open += 1;
+    this.#started += 1;
     if (this.#corrected) return;
     this.#corrected = true;
     guarded('onStart', () => nameExceptionsByClass(span));
@@ -49,7 +55,7 @@ export class Pipeline implements SpanProcessor {
   }
 
   onEnd(span: ReadableSpan): void {
-    this.#open -= 1;
+    this.#ended += 1;
     guarded('onEnd', () => {
       for (const listener of this.#listeners) listener(span);
       if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) return;

@@ -1,17 +1,19 @@
+import { isMainThread } from 'node:worker_threads';
 import { context, diag, propagation, ProxyTracerProvider, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
 import { openRegistry } from './coexist.js';
-import type { Settings } from './config/settings.js';
+import type { Reading } from './config/read-settings.js';
 import { sinksOf } from './export/sinks.js';
-import { flushAtNaturalEnd } from './export/natural-end.js';
 import type { AgentHandle } from './handle.js';
 import { chosenLibraries } from './instrument/choose.js';
 import { instrumentFromFirstFetch } from './instrument/first-fetch.js';
+import { becomeInert } from './inert.js';
 import { Workshop } from './instrument/workshop.js';
 import { onBuiltinUse } from './load/builtin-use.js';
 import { installModuleHook } from './load/module-hook.js';
 import { patchBuiltin } from './load/patch-builtin.js';
+import { measureSelf } from './measure-self.js';
 import { Pipeline } from './pipeline.js';
 import { nameTraceInResponse } from './propagate/response-header.js';
 import { propagatorOf } from './propagate/propagator.js';
@@ -24,15 +26,17 @@ import { samplerOf } from './sample/sampler.js';
 import { VERSION } from './version.js';
 
 /** Starts everything, in the order in which data will pass. The caller catches whatever is thrown. */
-export function start(settings: Settings): AgentHandle {
+export function start({ settings, sources }: Reading): AgentHandle {
   setLogLevel(settings.log_level);
   const service = servicePackage(process.argv[1], process.cwd());
 
   // export ← pipeline ← spans
-  const sinks = sinksOf(settings);
+  const resource = resourceOf(settings, service);
+  const serviceName = String(resource.attributes['service.name']);
+  const { sinks, exporting } = sinksOf(settings, serviceName);
   const pipeline = new Pipeline(sinks);
   const provider = new TracerProvider({
-    resource: resourceOf(settings, service),
+    resource,
     sampler: samplerOf(settings),
     spanLimits: limitsOf(settings),
     spanProcessors: [pipeline],
@@ -40,8 +44,9 @@ export function start(settings: Settings): AgentHandle {
 
   // what the service's own spans, and the instrumentations, find when they ask the OpenTelemetry API
   const registry = openRegistry(standBack);
+  // Our copy of the API speaks to us alone: not through the registry, where a logger of the service may be.
   const messages = sdkMessages(settings.log_level);
-  if (messages) diag.setLogger(messages.logger, { logLevel: messages.level, suppressOverrideMessage: true });
+  Object.assign(diag, messages, { createComponentLogger: () => messages });
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   const propagator = propagatorOf(settings);
   if (propagator) propagation.setGlobalPropagator(propagator);
@@ -68,12 +73,19 @@ export function start(settings: Settings): AgentHandle {
   }
   if (libraries.some(({ name }) => name === 'undici')) instrumentFromFirstFetch(workshop);
 
-  flushAtNaturalEnd(sinks, settings['export.exit_timeout']);
-
+  // what the agent measures of itself; the main thread does it for all threads
   let state: AgentHandle['state'] = 'running';
+  if (exporting && isMainThread) {
+    measureSelf(exporting, settings, sources, serviceName, {
+      state: () => state,
+      instrumentations: () => workshop.active(),
+      spans: () => pipeline.counts(),
+    });
+  }
+
   function standBack(): void {
     state = 'standing-back';
-    // Without a delegate a proxy makes spans that record nothing and pass the context through.
+    becomeInert();
     workshop.setTracerProvider(new ProxyTracerProvider());
     report('OTA-005', 'registered after the agent');
   }

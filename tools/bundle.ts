@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
 import { declareTypes } from './bundle-types.js';
@@ -11,6 +12,24 @@ const dist = join(root, 'build', 'dist-next');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
 
 const noHooks = join(root, 'src/load/no-hooks.ts');
+
+/**
+ * Built-in modules by `process.getBuiltinModule` instead of `require`: tools that hook into `require` (mocks, recorders)
+ * must not see ours, which may come at any time, with the first use of a library.
+ */
+const quietBuiltins: Plugin = {
+  name: 'quiet-builtins',
+  setup({ onResolve, onLoad }) {
+    const names = new Set(builtinModules);
+    onResolve({ filter: /^(node:)?[a-z_/0-9]+$/ }, ({ path }) => {
+      const name = path.replace(/^node:/, '');
+      return names.has(name) ? { path: name, namespace: 'builtin' } : undefined;
+    });
+    onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(`node:${path}`)});`,
+    }));
+  },
+};
 
 /** The small preload asks for the big part by this name, and gets the bundle beside it. */
 const agentBesideRegister: Plugin = {
@@ -42,7 +61,8 @@ async function bundle(): Promise<void> {
   const inputs: Metafile['inputs'] = {};
   const entries: [string, string, Plugin[]][] = [
     ['register.ts', 'register.cjs', [agentBesideRegister]],
-    ['src/start.ts', 'agent.cjs', []],
+    ['src/start.ts', 'agent.cjs', [quietBuiltins]],
+    ['src/export/exporter.ts', 'exporter.cjs', []],
     ['src/index.ts', 'index.cjs', []],
     ['src/testing.ts', 'testing.cjs', []],
   ];

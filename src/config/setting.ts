@@ -31,8 +31,13 @@ export const optional = <T>(
   >;
 
 /** A row with a default. */
-export const row = <T>(variables: Setting<T>['variables'], parse: Parser<T>, fallback: T, doc: string) =>
-  ({ variables, parse, fallback, doc }) as Setting<T>;
+export const row = <T>(
+  variables: Setting<T>['variables'],
+  parse: Parser<T>,
+  fallback: T,
+  doc: string,
+  more: Pick<Setting<T>, 'otherwise'> = {},
+) => ({ variables, parse, fallback, doc, ...more }) as Setting<T>;
 
 /** A row whose value is never printed. */
 export const secretRow = <T>(variables: Setting<T>['variables'], parse: Parser<T>, fallback: T, doc: string) =>

@@ -1,21 +1,7 @@
-import { attributes, headers } from './key-values.js';
-import { adding, optional, row, secretRow, type Setting } from './setting.js';
-import {
-  boolean,
-  duration,
-  httpUrl,
-  integer,
-  list,
-  listOf,
-  milliseconds,
-  oneOf,
-  paths,
-  ratio,
-  string,
-} from './types.js';
-
-/** The pair of OTLP variables, the one for traces first, as the specification orders them. */
-const otlp = (name: string): [string, string] => [`OTEL_EXPORTER_OTLP_TRACES_${name}`, `OTEL_EXPORTER_OTLP_${name}`];
+import { attributes } from './key-values.js';
+import { EXPORT_SETTINGS } from './export-settings.js';
+import { adding, optional, row, type Setting } from './setting.js';
+import { boolean, integer, list, listOf, oneOf, paths, ratio, string } from './types.js';
 
 /** Names of resource detectors; `service` is what newer SDKs call `serviceinstance`. */
 const DETECTORS = ['all', 'none', 'env', 'host', 'os', 'process', 'service', 'serviceinstance', 'container'] as const;
@@ -71,87 +57,11 @@ export const SETTINGS = {
 
   'traces.exporter': row(
     ['OTEL_TRACES_EXPORTER'],
-    listOf('otlp', 'console', 'none'),
-    ['otlp'] as readonly ('otlp' | 'console' | 'none')[],
-    'Where spans go: an OTLP receiver, the console (development), nowhere.',
+    listOf('otlp', 'console', 'file', 'zipkin', 'none'),
+    ['otlp'] as readonly ('otlp' | 'console' | 'file' | 'zipkin' | 'none')[],
+    'Where spans go: an OTLP receiver, a file, Zipkin, the console (development), nowhere.',
   ),
-  'export.endpoint': optional(
-    ['OTEL_EXPORTER_OTLP_ENDPOINT'],
-    httpUrl,
-    'http://localhost:4318',
-    'Base URL of the OTLP/HTTP receiver, with or without `/v1/traces`.',
-    { secret: true },
-  ),
-  'export.traces_endpoint': optional(
-    ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'],
-    httpUrl,
-    'that of `export.endpoint`',
-    'URL that traces are sent to, taken as it is (a missing path becomes `/v1/traces`).',
-    { secret: true },
-  ),
-  'export.headers': secretRow(
-    ['OTEL_EXPORTER_OTLP_HEADERS'],
-    headers,
-    {} as Readonly<Record<string, string>>,
-    'Headers of each export request, as key=value pairs.',
-  ),
-  'export.traces_headers': secretRow(
-    ['OTEL_EXPORTER_OTLP_TRACES_HEADERS'],
-    headers,
-    {} as Readonly<Record<string, string>>,
-    'The same for traces alone; these win over the general ones.',
-  ),
-  'export.protocol': row(
-    otlp('PROTOCOL'),
-    oneOf('http/protobuf', 'http/json'),
-    'http/protobuf',
-    'Encoding of the export.',
-  ),
-  'export.compression': row(otlp('COMPRESSION'), oneOf('none', 'gzip'), 'none', 'Compression of the export.'),
-  'export.timeout': row(
-    otlp('TIMEOUT'),
-    milliseconds(1),
-    10_000,
-    'Longest time for one export request, in milliseconds.',
-  ),
-  'export.certificate': optional(
-    otlp('CERTIFICATE'),
-    string,
-    'those of Node.js',
-    'File with the CA certificates to trust, PEM.',
-  ),
-  'export.client_key': optional(otlp('CLIENT_KEY'), string, 'none', 'File with the private key of the client, PEM.'),
-  'export.client_certificate': optional(
-    otlp('CLIENT_CERTIFICATE'),
-    string,
-    'none',
-    'File with the certificate of the client, PEM.',
-  ),
-  'export.exit_timeout': row(
-    ['OTEL_AGENT_EXPORT_EXIT_TIMEOUT'],
-    duration,
-    1000,
-    'How long an ending process may be held, whatever the collector does; `500ms`, `2s`, or milliseconds.',
-  ),
-  'batch.schedule_delay': row(
-    ['OTEL_BSP_SCHEDULE_DELAY'],
-    milliseconds(0),
-    5000,
-    'Longest time that a finished span waits for company, in milliseconds.',
-  ),
-  'batch.export_timeout': row(
-    ['OTEL_BSP_EXPORT_TIMEOUT'],
-    milliseconds(1),
-    30_000,
-    'Longest time for one batch with all its tries, in milliseconds.',
-  ),
-  'batch.max_queue_size': row(
-    ['OTEL_BSP_MAX_QUEUE_SIZE'],
-    integer(1),
-    2048,
-    'Most spans that wait; more are dropped and counted.',
-  ),
-  'batch.max_export_batch_size': row(['OTEL_BSP_MAX_EXPORT_BATCH_SIZE'], integer(1), 512, 'Most spans of one request.'),
+  ...EXPORT_SETTINGS,
 
   'sampling.sampler': optional(
     ['OTEL_TRACES_SAMPLER'],

@@ -60,6 +60,25 @@ export const size: Parser<number> = (text) => {
   return Number.isSafeInteger(value) ? { value } : { expected: 'a size like 16MiB or 64kB' };
 };
 
+/** A size that is at least `min` bytes. */
+export function sizeOf(min: number): Parser<number> {
+  return (text) => {
+    const parsed = size(text);
+    if ('value' in parsed && parsed.value >= min) return parsed;
+    return { expected: `a size like 16MiB or 64kB, at least ${min} bytes` };
+  };
+}
+
+/** Whole numbers from `min` to `max`, separated by commas. */
+export function numbers(min: number, max: number): Parser<readonly number[]> {
+  return (text) => {
+    const value = itemsOf(text).map(Number);
+    const isOne = (item: number) => Number.isInteger(item) && item >= min && item <= max;
+    if (value.length > 0 && value.every(isOne)) return { value };
+    return { expected: `whole numbers from ${min} to ${max}, separated by commas` };
+  };
+}
+
 /** One of the words, in any case. */
 export function oneOf<const W extends string>(...words: readonly W[]): Parser<W> {
   return (text) => {
@@ -107,6 +126,31 @@ export const httpUrl: Parser<string> = (text) => {
   }
   return { expected: 'a URL that starts with http:// or https://' };
 };
+
+/** The URL of an endpoint: `http://`, `https://`, or a Unix socket (`unix:///run/otel.sock`). */
+export const endpointUrl: Parser<string> = (text) =>
+  namesSocket(text) || 'value' in httpUrl(text)
+    ? { value: text }
+    : { expected: 'a URL that starts with http://, https:// or unix://' };
+
+/** Such URLs, separated by commas; one that is none is ignored. */
+export const endpointUrls: Parser<readonly string[]> = (text) => {
+  const items = itemsOf(text);
+  const value = items.filter((item) => 'value' in endpointUrl(item));
+  const expected = 'URLs that start with http://, https:// or unix://, separated by commas';
+  const bad = items.length - value.length;
+  if (value.length === 0) return { expected };
+  // Not the text: it may hold credentials.
+  return { value, ...(bad > 0 && { expected, ignored: `${bad} malformed ${bad === 1 ? 'URL' : 'URLs'}` }) };
+};
+
+/** The forms that export/endpoint-url.ts reads: an endpoint that is accepted here and none there would be silence. */
+function namesSocket(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, pathname } = new URL(text);
+  if (protocol === 'unix:') return hostname !== '' || /[^/]/.test(pathname);
+  return protocol === 'http+unix:' && hostname !== '';
+}
 
 function itemsOf(text: string): string[] {
   return text

@@ -1,5 +1,5 @@
 import { ConsoleSpanExporter, type ReadableSpan } from '@opentelemetry/sdk-trace';
-import type { Sink } from './batcher.js';
+import type { Sink } from './sink.js';
 
 /** Prints each span as it ends, for development (`OTEL_TRACES_EXPORTER=console`). */
 export function consoleSink(): Sink {
@@ -8,8 +8,6 @@ export function consoleSink(): Sink {
     add: (span: ReadableSpan) => exporter.export([span], () => {}),
     flush: () => Promise.resolve(true),
     pending: () => 0,
-    hasHeld: () => false,
-    abandon: () => {},
-    sayLost: () => {},
+    describe: () => 'console',
   };
 }

@@ -1,48 +1,69 @@
+import { resolve } from 'node:path';
 import type { Settings } from '../config/settings.js';
-
-/** A receiver of OTLP/HTTP. */
-export interface Endpoint {
-  /** Full URL for traces, without credentials. */
-  readonly url: URL;
-  readonly headers: Readonly<Record<string, string>>;
-  /** How the endpoint is called in messages: no credentials, no query, no token in the path. */
-  readonly name: string;
-}
+import { endpointHeaders } from './endpoint-headers.js';
+import { endpointName } from './endpoint-name.js';
+import type { EndpointOptions, Protocol } from './endpoint-options.js';
+import { type Address, addressOf } from './endpoint-url.js';
 
 const TRACES_PATH = '/v1/traces';
-/** Some vendors' URLs carry the access token as a part of the path: long, and with a digit in it. */
-const TOKEN_IN_PATH = /\/(?=[^/]*\d)[^/]{16,}/g;
-const DEFAULT_BASE = 'http://localhost:4318';
+const DEFAULT_BASE = {
+  'http/protobuf': 'http://localhost:4318',
+  'http/json': 'http://localhost:4318',
+  grpc: 'http://localhost:4317',
+} as const;
 
 /**
- * The endpoint that the settings name. A base URL works with and without `/v1/traces` and trailing slash; the URL for
- * traces alone is taken as it is, and only a missing path is completed. Credentials in the URL become a Basic
- * `Authorization` header, unless a header of that name is set.
+ * The receivers that the settings name, in order of preference: those of `export.endpoints`, or the one of the standard
+ * variables. A base URL works with and without `/v1/traces` and trailing slash; the URL for traces alone is taken as it
+ * is, and only a missing path is completed. gRPC knows no path. Credentials in the URL become a Basic `Authorization`
+ * header, unless a header of that name is set.
  */
-export function endpointOf(settings: Settings): Endpoint {
+export function endpointsOf(settings: Settings): EndpointOptions[] {
+  const protocol = settings['export.protocol'];
   const forTraces = settings['export.traces_endpoint'];
-  const url = new URL(forTraces ?? settings['export.endpoint'] ?? DEFAULT_BASE);
-  const path = url.pathname.replace(/\/+$/, '');
-  if (path === '' || (forTraces === undefined && !path.endsWith(TRACES_PATH))) url.pathname = path + TRACES_PATH;
-  else if (path.endsWith(TRACES_PATH)) url.pathname = path;
-
-  const headers: Record<string, string> = {};
-  for (const pairs of [settings['export.headers'], settings['export.traces_headers']]) {
-    for (const [name, value] of Object.entries(pairs)) headers[name.toLowerCase()] = value;
-  }
-  if (url.username !== '' || url.password !== '') {
-    const credentials = `${decoded(url.username)}:${decoded(url.password)}`;
-    headers['authorization'] ??= `Basic ${Buffer.from(credentials).toString('base64')}`;
-    url.username = '';
-    url.password = '';
-  }
-  return { url, headers, name: `${url.origin}${url.pathname.replace(TOKEN_IN_PATH, '/…')}` };
+  const several = [...new Set(settings['export.endpoints'])];
+  const texts = several.length > 0 ? several : [forTraces ?? settings['export.endpoint'] ?? DEFAULT_BASE[protocol]];
+  const exact = several.length === 0 && forTraces !== undefined;
+  const common = {
+    ...tlsFiles(settings),
+    protocol,
+    compression: settings['export.compression'],
+    retryStatuses: settings['export.retry_statuses'],
+    headers: endpointHeaders(settings),
+    timeoutMs: settings['export.timeout'],
+  };
+  return texts.map((text) => addressOf(text)).flatMap((address) => (address ? optionsOf(address, common, exact) : []));
 }
 
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
+function optionsOf(address: Address, common: Omit<EndpointOptions, 'url' | 'name'>, exact: boolean): EndpointOptions {
+  const { authorization, socketPath } = address;
+  const { headers, protocol } = common;
+  return {
+    ...common,
+    ...whereTo(address, protocol, exact),
+    ...(socketPath !== undefined && { socketPath }),
+    headers: authorization === undefined ? headers : { authorization, ...headers },
+  };
+}
+
+function whereTo({ url, socketPath }: Address, protocol: Protocol, exact: boolean): { url: string; name: string } {
+  if (protocol === 'grpc') {
+    return { url: url.origin, name: socketPath === undefined ? url.origin : `unix:${socketPath}` };
   }
+  const path = url.pathname.replace(/\/+$/, '');
+  if (path === '' || (!exact && !path.endsWith(TRACES_PATH))) url.pathname = path + TRACES_PATH;
+  else if (path.endsWith(TRACES_PATH)) url.pathname = path;
+  return { url: url.href, name: endpointName(url, socketPath) };
+}
+
+function tlsFiles(settings: Settings): Partial<EndpointOptions> {
+  const certificateFile = settings['export.certificate'];
+  const clientKeyFile = settings['export.client_key'];
+  const clientCertificateFile = settings['export.client_certificate'];
+  return {
+    // Whole paths: a service may change its working directory later.
+    ...(certificateFile !== undefined && { certificateFile: resolve(certificateFile) }),
+    ...(clientKeyFile !== undefined && { clientKeyFile: resolve(clientKeyFile) }),
+    ...(clientCertificateFile !== undefined && { clientCertificateFile: resolve(clientCertificateFile) }),
+  };
 }

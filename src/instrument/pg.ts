@@ -10,6 +10,8 @@ import {
   ATTR_DB_STORED_PROCEDURE_NAME,
   ATTR_ERROR_TYPE,
 } from '@opentelemetry/semantic-conventions';
+import type { LoadedModule } from '../load/module-hook.js';
+import { report } from '../report/report.js';
 import type { Instrumented, Toolbox } from './library.js';
 import { readStatement } from './sql.js';
 
@@ -41,6 +43,27 @@ export function pg({ settings, finish }: Toolbox): Instrumented {
         if (span.isRecording()) countRows(span, data as unknown as Result | readonly Result[]);
       },
     }),
+    after: sparePoorClients,
+  };
+}
+
+interface Client {
+  readonly connectionParameters?: unknown;
+  query(...args: unknown[]): unknown;
+}
+
+/** The official wrapper reads what every client has, and throws into the service at one that is none (mocks, imitations). */
+function sparePoorClients({ packageName, main, exports }: LoadedModule): void {
+  const prototype = (exports as { Client?: { prototype?: Client } } | undefined)?.Client?.prototype;
+  if (packageName !== 'pg' || !main || typeof prototype?.query !== 'function') return;
+  const { query } = prototype;
+  // shimmer, which the official package wraps with, keeps the wrapped function under this name.
+  const plain = (query as { __original?: typeof query }).__original ?? query;
+  prototype.query = function queryIfWhole(this: Client, ...args) {
+    const whole = typeof this.connectionParameters === 'object' && this.connectionParameters !== null;
+    if (whole) return query.apply(this, args);
+    report('OTA-040', 'pg, query', 'a client without connectionParameters');
+    return plain.apply(this, args);
   };
 }
 

@@ -1,6 +1,7 @@
 import type { TracerProvider } from '@opentelemetry/api';
 import type { InstrumentationNodeModuleDefinition } from '@opentelemetry/instrumentation';
 import type { LoadedModule } from '../load/module-hook.js';
+import { NO_METERS } from '../inert.js';
 import { reasonOf, report } from '../report/report.js';
 import type { Instrumented, Library, Toolbox } from './library.js';
 
@@ -73,6 +74,7 @@ export class Workshop {
   #load(library: Library): Instrumented | undefined {
     try {
       const instrumented = library.load()(this.#toolbox);
+      instrumented.official.setMeterProvider(NO_METERS);
       instrumented.official.setTracerProvider(this.#toolbox.provider);
       return instrumented;
     } catch (thrown) {

@@ -29,7 +29,6 @@ export const MESSAGES = {
   },
   'OTA-011': { level: 'warn', text: (file, why) => `${file} could not be read: ${why}; it is ignored` },
   'OTA-012': { level: 'warn', text: (list) => `older variables understood, please rename: ${list}` },
-  'OTA-013': { level: 'warn', text: (what) => `${what}` },
   'OTA-014': {
     level: 'warn',
     text: (variable) => `${variable} is set, but configuration files are not read yet; variables and defaults count`,
@@ -49,9 +48,42 @@ export const MESSAGES = {
     level: 'warn',
     text: (endpoint, why) => `spans cannot be delivered to ${endpoint}: ${why}; they are held and tried again`,
   },
-  'OTA-031': { level: 'warn', text: (count, why) => `${count} spans were dropped: ${why}` },
+  'OTA-031': {
+    level: 'warn',
+    text: (count, before, why, todo) => `${count} were lost${before}: ${why}; ${todo}`,
+  },
   'OTA-032': { level: 'warn', text: (endpoint, why) => `${endpoint} refused spans: ${why}` },
   'OTA-033': { level: 'info', text: (endpoint) => `spans are delivered to ${endpoint} again` },
+  'OTA-034': {
+    level: 'warn',
+    text: (why, count) =>
+      `the exporting thread is gone: ${why}; ${count} spans went with it; export goes on in the service's own thread`,
+  },
+  'OTA-035': {
+    level: 'warn',
+    text: (endpoint, count, why) => `${endpoint} took a batch and threw away ${count} of its spans: ${why}`,
+  },
+  'OTA-036': { level: 'warn', text: (why) => `the spool cannot be written: ${why}; spans are held in memory` },
+  'OTA-037': { level: 'info', text: () => 'the spool can be written again' },
+  'OTA-038': {
+    level: 'info',
+    text: (batches, bytes) => `${batches} batches (${bytes} bytes) of a process that has ended are sent now`,
+  },
+  'OTA-039': { level: 'warn', text: (file, why) => `${file} in the spool was set aside: ${why}` },
+  'OTA-042': {
+    level: 'warn',
+    text: (count, causes, kept, todo) =>
+      `${count} of this process were lost: ${causes}; ${kept}${todo ? `; ${todo}` : ''}`,
+  },
+  'OTA-043': {
+    level: 'warn',
+    text: (file, why) => `status file ${file} cannot be written: ${why}; none is written from now on`,
+  },
+  'OTA-044': { level: 'debug', text: (status) => `status at the end\n${status}` },
+  'OTA-045': {
+    level: 'warn',
+    text: (directory, batches) => `${batches} batches vanished from the spool (${directory}); their spans are lost`,
+  },
   'OTA-040': { level: 'warn', text: (where, why) => `internal error in ${where}: ${why}; the service is not affected` },
   'OTA-041': { level: 'debug', text: (text) => `OpenTelemetry: ${text}` },
 } as const satisfies Record<string, Message>;

@@ -1,20 +1,16 @@
-import { type DiagLogger, DiagLogLevel } from '@opentelemetry/api';
+import type { DiagLogger } from '@opentelemetry/api';
 import { report } from './report.js';
 
-const LEVELS: Record<string, DiagLogLevel> = {
-  debug: DiagLogLevel.INFO,
-  verbose: DiagLogLevel.DEBUG,
-  all: DiagLogLevel.ALL,
-};
+const LEVELS = ['error', 'warn', 'info', 'debug', 'verbose'] as const;
+/** How far down the list the setting `log_level` goes; the SDK's own log is for `debug` and beyond. */
+const SHOWN: Readonly<Record<string, number>> = { debug: 3, verbose: 4, all: 5 };
 
 const say = (...parts: unknown[]) => report('OTA-041', parts.map(String).join(' '));
+const nothing = () => {};
 
-/**
- * The SDK's and the instrumentations' own log, for `log_level` debug and beyond only: registering a logger any earlier
- * would make a second SDK in the service print that it replaces ours.
- */
-export function sdkMessages(level: string): { logger: DiagLogger; level: DiagLogLevel } | undefined {
-  const chosen = LEVELS[level];
-  if (chosen === undefined) return undefined;
-  return { logger: { error: say, warn: say, info: say, debug: say, verbose: say }, level: chosen };
+/** Takes the SDK's and the instrumentations' own log: into our lines as far as `log_level` wants it, else nowhere. */
+export function sdkMessages(logLevel: string): DiagLogger {
+  const shown = SHOWN[logLevel] ?? 0;
+  const methods = LEVELS.map((level, index) => [level, index < shown ? say : nothing] as const);
+  return Object.fromEntries(methods) as unknown as DiagLogger;
 }

@@ -96,8 +96,8 @@ test('complains of a bad value under the name that it was written under', async 
       'OTA-010',
       'JAEGER_ENDPOINT',
       '(hidden)',
-      'a URL that starts with http:// or https://',
-      'the default counts: http://localhost:4318',
+      'a URL that starts with http://, https:// or unix://',
+      'the default counts: http://localhost:4318 (gRPC: 4317)',
     ],
     ['OTA-010', 'TRACING_SAMPLING_RATE', "'50%'", 'a number from 0 to 1', 'the default counts: 1'],
   ]);

@@ -50,7 +50,7 @@ test('lets the next place decide when a value is bad, and says which one did', a
   const { settings, remarks } = readSettings(
     {
       OTEL_BSP_SCHEDULE_DELAY: 'soon',
-      OTEL_EXPORTER_OTLP_TRACES_COMPRESSION: 'zstd',
+      OTEL_EXPORTER_OTLP_TRACES_COMPRESSION: 'brotli',
       OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip',
     },
     folder,
@@ -62,8 +62,8 @@ test('lets the next place decide when a value is bad, and says which one did', a
     [
       'OTA-010',
       'OTEL_EXPORTER_OTLP_TRACES_COMPRESSION',
-      "'zstd'",
-      'one of none, gzip',
+      "'brotli'",
+      'one of none, gzip, zstd',
       'OTEL_EXPORTER_OTLP_COMPRESSION counts instead',
     ],
     [
@@ -98,15 +98,50 @@ test('ignores the unknown items of a list and keeps the others', async (t) => {
 });
 
 test('says what happens instead of a protocol that the agent does not speak', async (t) => {
-  const { settings, remarks } = readSettings({ OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }, NOWHERE);
+  const { settings, remarks } = readSettings({ OTEL_EXPORTER_OTLP_PROTOCOL: 'http' }, NOWHERE);
   t.equal(settings['export.protocol'], 'http/protobuf');
   t.strictSame(remarks, [
     [
       'OTA-010',
       'OTEL_EXPORTER_OTLP_PROTOCOL',
-      "'grpc'",
-      'one of http/protobuf, http/json',
+      "'http'",
+      'one of http/protobuf, http/json, grpc',
       'the default counts: http/protobuf',
+    ],
+  ]);
+});
+
+test('tells a bound in the units that people write it in', async (t) => {
+  const { settings, remarks } = readSettings(
+    { OTEL_AGENT_EXPORT_QUEUE_MAX_BYTES: '12', OTEL_AGENT_EXPORT_SPOOL_MAX_BYTES: '1GiB' },
+    NOWHERE,
+  );
+  t.equal(settings['export.queue.max_bytes'], 32 * 1024 ** 2);
+  t.equal(settings['export.spool.max_bytes'], 1024 ** 3);
+  t.strictSame(remarks, [
+    [
+      'OTA-010',
+      'OTEL_AGENT_EXPORT_QUEUE_MAX_BYTES',
+      "'12'",
+      'a size like 16MiB or 64kB, at least 64000 bytes',
+      'the default counts: 32MiB',
+    ],
+  ]);
+});
+
+test('keeps the good ones of several receivers, and counts the others without naming them', async (t) => {
+  const { settings, remarks } = readSettings(
+    { OTEL_AGENT_EXPORT_ENDPOINTS: 'http://a:4318,b:4318,unix:///run/otel.sock,//user:s3cret@c' },
+    NOWHERE,
+  );
+  t.strictSame(settings['export.endpoints'], ['http://a:4318', 'unix:///run/otel.sock']);
+  t.strictSame(remarks, [
+    [
+      'OTA-010',
+      'OTEL_AGENT_EXPORT_ENDPOINTS',
+      '2 malformed URLs',
+      'URLs that start with http://, https:// or unix://, separated by commas',
+      'that part is ignored',
     ],
   ]);
 });

@@ -2,14 +2,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
 import { containerId } from '../../src/resource/container-id.js';
+import { makeCertificates } from '../support/certificates.js';
 import { runApp } from '../support/run-app.js';
 import type { Case } from './oracle/case.js';
 import { ENDPOINT_CASES, HEADER_CASES, TRANSPORT_CASES } from './oracle/cases/export.js';
+import { GRPC_CASES } from './oracle/cases/grpc.js';
 import { BATCH_CASES, LIMIT_CASES } from './oracle/cases/limits-and-batches.js';
 import { PROPAGATOR_CASES } from './oracle/cases/propagators.js';
 import { RESOURCE_CASES } from './oracle/cases/resource.js';
 import { SAMPLER_CASES } from './oracle/cases/sampler.js';
 import { SWITCH_CASES } from './oracle/cases/switches.js';
+import { ZIPKIN_CASES } from './oracle/cases/zipkin.js';
 import type { Readings } from './oracle/child.js';
 import { compare } from './oracle/compare.js';
 import { EVERYWHERE } from './oracle/differences.js';
@@ -23,6 +26,8 @@ const GROUPS: Record<string, readonly Case[]> = {
   endpoint: ENDPOINT_CASES,
   headers: HEADER_CASES,
   transport: TRANSPORT_CASES,
+  grpc: GRPC_CASES,
+  zipkin: ZIPKIN_CASES,
   switches: SWITCH_CASES,
 };
 
@@ -32,16 +37,16 @@ for (const [group, cases] of Object.entries(GROUPS)) {
   test(`reads the standard variables as sdk-node does, or differs as listed: ${group}`, async (t) => {
     const folder = t.testdir({
       'environments.json': JSON.stringify(cases.map(({ env }) => env)),
-      'ca.pem': 'the certificates to trust',
-      'cert.pem': 'the certificate of the client',
-      'key.pem': 'the key of the client',
     });
+    makeCertificates(folder);
     const files = ['environments.json', 'readings.json'].map((name) => join(folder, name));
     const { code, stderr } = await runApp({
       file: 'build/test/config/oracle/child.js',
       args: files,
       preload: 'none',
       cwd: folder,
+      // Of @grpc/grpc-js; a machine may have it set.
+      env: { GRPC_DEFAULT_SSL_ROOTS_FILE_PATH: '' },
     });
     t.equal(code, 0, stderr || 'both readings go through');
     const readings = JSON.parse(readFileSync(files[1] ?? '', 'utf8')) as Readings[];

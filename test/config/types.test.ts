@@ -1,5 +1,6 @@
 import { test } from 'tap';
 import * as types from '../../src/config/types.js';
+import { addressOf } from '../../src/export/endpoint-url.js';
 
 /** The value, or `undefined` when the text was refused. */
 function valueOf<T>(parse: types.Parser<T>, text: string): T | undefined {
@@ -40,6 +41,23 @@ test('reads sizes with a unit of 1000 or of 1024, and bare ones as bytes', async
   for (const [text, value] of Object.entries(good)) t.equal(valueOf(types.size, text), value, text);
   for (const text of ['', 'MiB', '-1', '1TB', '16M', '1ib', 'big', '99999999999GiB']) {
     t.equal(valueOf(types.size, text), undefined, text);
+  }
+});
+
+test('reads a size that is large enough', async (t) => {
+  const parse = types.sizeOf(64_000);
+  for (const text of ['64kB', '64KiB', '64000', '1GiB']) t.equal(valueOf(parse, text), valueOf(types.size, text), text);
+  for (const text of ['63.9kB', '0', '12', 'much', '-64kB', '']) {
+    t.strictSame(parse(text), { expected: 'a size like 16MiB or 64kB, at least 64000 bytes' }, text);
+  }
+});
+
+test('reads whole numbers at commas, all within their bounds or none', async (t) => {
+  const parse = types.numbers(1, 599);
+  t.strictSame(valueOf(parse, '500'), [500]);
+  t.strictSame(valueOf(parse, ' 1 , 599,,500, '), [1, 599, 500]);
+  for (const text of ['', ',', '0', '600', '500,x', '500,5e3', '4.5', '-1', '500 502', 'Infinity']) {
+    t.strictSame(parse(text), { expected: 'whole numbers from 1 to 599, separated by commas' }, text);
   }
 });
 
@@ -89,4 +107,38 @@ test('reads URLs of HTTP and keeps them as they are written', async (t) => {
   for (const text of ['a', 'a:4318', 'grpc://a:4317', 'http://', 'http://a b', 'unix:/tmp/s', '//a']) {
     t.equal(valueOf(types.httpUrl, text), undefined, text);
   }
+});
+
+const GOOD_ENDPOINTS = [
+  'http://a',
+  'https://user:p%40ss@[::1]:4318/x?y=z',
+  'unix:///run/otel.sock',
+  'unix:otel.sock',
+  'UNIX:/run/otel.sock',
+  'http+unix://%2Frun%2Fotel.sock/v1/traces',
+];
+const BAD_ENDPOINTS = ['', 'a:4318', 'grpc://a', 'http://', 'unix:', 'unix://', 'unix:///', 'http+unix://', '/run/s'];
+
+test('reads endpoints of HTTP and Unix sockets, and keeps them as they are written', async (t) => {
+  for (const text of GOOD_ENDPOINTS) t.equal(valueOf(types.endpointUrl, text), text);
+  for (const text of BAD_ENDPOINTS) {
+    t.strictSame(types.endpointUrl(text), { expected: 'a URL that starts with http://, https:// or unix://' }, text);
+  }
+});
+
+test('takes for an endpoint exactly what the export can use as one', async (t) => {
+  for (const text of [...GOOD_ENDPOINTS, ...BAD_ENDPOINTS]) {
+    const used = addressOf(text);
+    // The root directory is no socket.
+    t.equal(valueOf(types.endpointUrl, text) !== undefined, used !== undefined && used.socketPath !== '/', text);
+  }
+});
+
+test('reads several endpoints in their order, and counts those that are none', async (t) => {
+  const expected = 'URLs that start with http://, https:// or unix://, separated by commas';
+  t.strictSame(types.endpointUrls(GOOD_ENDPOINTS.join(' ,')), { value: GOOD_ENDPOINTS });
+  t.strictSame(types.endpointUrls('http://b,, http://a,'), { value: ['http://b', 'http://a'] });
+  t.strictSame(types.endpointUrls('http://a,s3cret'), { value: ['http://a'], expected, ignored: '1 malformed URL' });
+  t.strictSame(types.endpointUrls('x,http://a,y'), { value: ['http://a'], expected, ignored: '2 malformed URLs' });
+  for (const text of ['', ',', 's3cret', 'unix:,a:1']) t.strictSame(types.endpointUrls(text), { expected }, text);
 });

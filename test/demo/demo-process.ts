@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -81,7 +82,13 @@ export class DemoProcess {
   }
 
   /** What is still there of it: processes and files. */
-  leftovers(): string[] {
+  async leftovers(): Promise<string[]> {
+    // Killed is not gone yet: the kernel may need a moment on a busy machine.
+    for (let tries = 0; tries < 30 && this.#left().length > 0; tries += 1) await delay(100);
+    return this.#left();
+  }
+
+  #left(): string[] {
     const files = readdirSync(this.#temp).map((name) => `file ${name}`);
     return [...files, ...[...this.#pids].filter(isAlive).map((pid) => `process ${pid}`)];
   }

@@ -76,7 +76,7 @@ void whyNoPostgres().then((skip) => {
     t.notOk(demo.stderr.includes(coloured), 'no colour where no terminal is');
 
     t.ok(demo.childrenSeen >= 4, `${demo.childrenSeen} processes were there`);
-    t.strictSame(demo.leftovers(), []);
+    t.strictSame(await demo.leftovers(), []);
   });
 
   test('--requests 2 draws one success and one failure', { skip }, async (t) => {
@@ -87,6 +87,6 @@ void whyNoPostgres().then((skip) => {
     t.match(demo.stdout, /A success\n[^]*A failure: page answers 500\n[^]*All requests\n/);
     t.equal(demo.stdout.match(/^trace [0-9a-f]{32} /gm)?.length, 2);
     t.notOk(demo.stdout.includes(coloured), 'no colour where no terminal is');
-    t.strictSame(demo.leftovers(), []);
+    t.strictSame(await demo.leftovers(), []);
   });
 });

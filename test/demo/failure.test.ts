@@ -16,7 +16,7 @@ test('servers that cannot be reached are named', async (t) => {
     t.equal(await demo.ended(), 1);
     t.match(demo.stderr, message);
     t.notMatch(demo.stdout + demo.stderr, /secret/);
-    t.strictSame(demo.leftovers(), []);
+    t.strictSame(await demo.leftovers(), []);
   }
 });
 
@@ -29,7 +29,7 @@ void whyNoPostgres().then((skip) => {
       const demo = new DemoProcess(t, [], env);
       t.equal(await demo.ended(), 1);
       t.match(demo.stderr, message);
-      t.strictSame(demo.leftovers(), []);
+      t.strictSame(await demo.leftovers(), []);
     }
   });
 });

@@ -16,7 +16,7 @@ void whyNoPostgres().then((skip) => {
       demo.child.kill(signal);
       t.equal(await demo.ended(), code, signal);
       t.match(demo.stderr, `ended by ${signal}`);
-      t.strictSame(demo.leftovers(), [], signal);
+      t.strictSame(await demo.leftovers(), [], signal);
     }
   });
 
@@ -26,6 +26,6 @@ void whyNoPostgres().then((skip) => {
     process.kill(demo.service('web-crawler'), 'SIGKILL');
     t.equal(await demo.ended(), 1);
     t.match(demo.stderr, /demo: web-crawler ended with signal SIGKILL; the last it said:\n[^]*"msg":"page crawled"/);
-    t.strictSame(demo.leftovers(), []);
+    t.strictSame(await demo.leftovers(), []);
   });
 });

@@ -23,6 +23,6 @@ void whyNoPostgres().then((skip) => {
     demo.child.kill('SIGINT');
     t.equal(await demo.ended(), 0, 'the announced end is no failure');
     t.equal(demo.stderr, '');
-    t.strictSame(demo.leftovers(), []);
+    t.strictSame(await demo.leftovers(), []);
   });
 });

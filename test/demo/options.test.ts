@@ -23,7 +23,7 @@ test('an unknown argument gives the usage on stderr and exit code 1', async (t) 
     t.equal(demo.stdout, '');
     t.match(demo.stderr, argument);
     t.ok(demo.stderr.endsWith(usage));
-    t.strictSame(demo.leftovers(), []);
+    t.strictSame(await demo.leftovers(), []);
   }
 });
 
@@ -33,5 +33,5 @@ test('--help prints the usage on stdout and starts nothing', async (t) => {
   t.equal(demo.stdout, usage);
   t.equal(demo.stderr, '');
   t.equal(demo.childrenSeen, 0);
-  t.strictSame(demo.leftovers(), []);
+  t.strictSame(await demo.leftovers(), []);
 });

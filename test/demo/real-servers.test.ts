@@ -56,7 +56,7 @@ void whyNoPostgres().then((skip) => {
     t.strictSame((await admin.listTopics()).filter((topic) => !topic.startsWith('__')), ['task-requests']);
     t.equal((await admin.fetchTopicOffsets('task-requests'))[0]?.high, '0', 'no message of the demo in it');
     t.strictSame((await admin.listGroups()).groups, []);
-    t.strictSame(demo.leftovers(), []);
+    t.strictSame(await demo.leftovers(), []);
   });
 
   test('an endpoint that takes nothing makes the demo fail, after the traces were shown', { skip }, async (t) => {
@@ -66,6 +66,6 @@ void whyNoPostgres().then((skip) => {
     t.match(demo.stdout, /^trace [0-9a-f]{32} {2}11 spans, 3 services/m);
     t.match(demo.stderr, /^demo: OTLP receiver: traces could not be passed on: http:\/\/127\.0\.0\.1:1\/v1\/traces: /);
     t.notMatch(demo.stdout + demo.stderr, 'secret');
-    t.strictSame(demo.leftovers(), []);
+    t.strictSame(await demo.leftovers(), []);
   });
 });

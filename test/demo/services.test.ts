@@ -24,6 +24,6 @@ void whyNoPostgres().then((skip) => {
     t.strictSame(await (await fetch(`${demo.address('task-manager')}/health`)).json(), { status: 'ok' });
     demo.child.kill('SIGTERM');
     t.equal(await demo.ended(), 0);
-    t.strictSame(demo.leftovers(), []);
+    t.strictSame(await demo.leftovers(), []);
   });
 });

@@ -53,10 +53,10 @@ process.on('beforeExit', () => console.log('beforeExit'));`,
     'emitted-by-hand.cjs': `
 process.on('beforeExit', () => console.log('beforeExit'));
 process.emit('beforeExit', 0);
-console.log(process.emit === require('node:events').prototype.emit);`,
+process.emit('exit', 0);`,
     'replaced-emit.cjs': `
 const { emit } = process;
-process.emit = function (name, ...args) { console.log('emit', name); return emit.call(this, name, ...args); };
+process.emit = function (name, ...args) { if (name !== 'worker') console.log('emit', name); return emit.call(this, name, ...args); };
 process.on('exit', () => console.log('still mine', process.emit.toString().includes('still') || process.emit.length));`,
   };
   const files = appFiles(t, Object.fromEntries(Object.entries(apps).map(([name, code]) => [name, spans(1) + code])));
@@ -139,7 +139,7 @@ t.test('a collector that is dead holds an ending process for a second at most', 
         const delay = run.endedAt - Number(/\d+/.exec(run.stdout)?.[0]);
         t.comment(`${what}, export begun ${when} the end: held for ${delay.toFixed(0)} ms`);
         t.ok(delay < 1500, `held for ${delay.toFixed(0)} ms`);
-        t.match(run.agentLines.at(-1), /\[OTA-031\] \d spans were dropped: not delivered when the process ended/);
+        t.match(run.agentLines.at(-1), /\[OTA-042\] \d spans? of this process were lost: \d exit/);
       }
       receiver.close();
     }),
@@ -155,7 +155,8 @@ t.test('OTEL_AGENT_EXPORT_EXIT_TIMEOUT says how long an ending process may be he
   };
   const [none, short, long] = [await timed('0'), await timed('300ms'), await timed('1500ms')];
   t.comment(`0: ${none.toFixed(0)} ms, 300ms: ${short.toFixed(0)} ms, 1500ms: ${long.toFixed(0)} ms`);
-  t.ok(short >= 300 && short < none + 900);
-  t.ok(long >= 1500 && long < none + 2100);
+  // It is a bound: a part of the time is kept for what comes behind the last request.
+  t.ok(short >= 200 && short < none + 900);
+  t.ok(long >= 1000 && long < none + 2100);
   receiver.close();
 });

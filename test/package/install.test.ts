@@ -15,6 +15,7 @@ const SHIPPED = [
   'README.md',
   'dist/THIRD-PARTY-LICENSES.txt',
   'dist/agent.cjs',
+      'dist/exporter.cjs',
   'dist/index.cjs',
   'dist/register.cjs',
   'dist/register.d.cts',

@@ -34,11 +34,11 @@ export function compare({ env, differs }: Case, { sdk, ours }: Readings): Compar
   return { expected: only(expected, comparable), actual: only(ours, comparable), stale, everywhere };
 }
 
-/** Without a provider there is nothing to sample, without OTLP over HTTP nothing to ask of an endpoint. */
+/** Without a provider there is nothing to sample, without OTLP nothing to ask of an endpoint. */
 function isComparable(field: string, reading: Facts): boolean {
   if (/^(sampler|limits)\b/.test(field)) return reading['provider'] === true;
-  if (field === 'endpoint.protocol') return reading[field] !== undefined;
-  if (/^(batch|endpoint)\b/.test(field)) return reading['endpoint.url'] !== undefined;
+  if (field.startsWith('batch')) return reading['batch.schedule_delay'] !== undefined;
+  if (field.startsWith('endpoint')) return reading['endpoint.url'] !== undefined;
   return true;
 }
 

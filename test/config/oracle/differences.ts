@@ -67,4 +67,10 @@ export const EVERYWHERE: readonly Difference[] = [
     applies: (_, env) => containerId() !== undefined && /\b(all|container)\b/.test(detectors(env)),
     ours: containerId(),
   },
+  {
+    field: 'batch.max_queue_size',
+    because: 'what waits is bounded in bytes, over all stages; of this number only the size of a batch is left',
+    applies: (sdk) => sdk['batch.max_queue_size'] !== undefined,
+    ours: undefined,
+  },
 ];

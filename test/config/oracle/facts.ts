@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import {
   type Context,
   defaultTextMapGetter,
@@ -77,6 +78,16 @@ export function factsOfHeaders(headers: Readonly<Record<string, string>>): Facts
     if (name.toLowerCase() !== 'content-type') facts[`endpoint.header.${name.toLowerCase()}`] = value;
   }
   return facts;
+}
+
+/** Each by the file of the working directory that it came from. */
+export function factsOfCertificates(parts: Readonly<Partial<Record<'ca' | 'cert' | 'key', unknown>>>): Facts {
+  const files = readdirSync('.').filter((name) => /\.(pem|key)$/.test(name));
+  const source = (content: unknown) =>
+    content === undefined || content === null
+      ? undefined
+      : (files.find((name) => readFileSync(name, 'utf8') === String(content)) ?? '(no file)');
+  return { 'endpoint.ca': source(parts.ca), 'endpoint.cert': source(parts.cert), 'endpoint.key': source(parts.key) };
 }
 
 function steady(value: unknown): Fact {

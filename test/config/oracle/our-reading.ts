@@ -1,16 +1,19 @@
-import { readFileSync } from 'node:fs';
 import { readSettings } from '../../../src/config/read-settings.js';
 import type { Settings } from '../../../src/config/settings.js';
-import { Batcher } from '../../../src/export/batcher.js';
-import { encoderOf } from '../../../src/export/encode.js';
-import { endpointOf } from '../../../src/export/endpoint.js';
-import { sinksOf } from '../../../src/export/sinks.js';
+import { compressorOf } from '../../../src/export/compress.js';
+import type { EndpointOptions } from '../../../src/export/endpoint-options.js';
+import { batchSizeOf } from '../../../src/export/exporting.js';
+import type { Destination } from '../../../src/export/plan.js';
+import { planOf } from '../../../src/export/plan-of.js';
+import { TlsFiles } from '../../../src/export/tls-files.js';
 import { propagatorOf } from '../../../src/propagate/propagator.js';
+import { reasonOf } from '../../../src/report/report.js';
 import { resourceOf } from '../../../src/resource/resource.js';
 import { limitsOf } from '../../../src/sample/limits.js';
 import { samplerOf } from '../../../src/sample/sampler.js';
 import {
   type Facts,
+  factsOfCertificates,
   factsOfHeaders,
   factsOfLimits,
   factsOfPropagator,
@@ -25,63 +28,63 @@ const SERVICE = { name: '@shop/orders', version: '1.4.2', aliases: new Map<strin
 export function ourReading(): Facts {
   const { settings } = readSettings(process.env, process.cwd());
   if (settings.disabled) return { disabled: true };
-  const exporters = sinksOf(settings).map((sink) => (sink instanceof Batcher ? 'otlp' : 'console'));
+  const destinations = planOf(settings, 'orders')?.destinations ?? [];
+  const [otlp, zipkin] = (['otlp', 'zipkin'] as const).map((name) => endpointOf(destinations, name));
   return {
     disabled: false,
-    exporters,
+    exporters: exportersOf(settings, destinations),
     provider: true,
     ...factsOfResource(resourceOf(settings, SERVICE).attributes),
     ...factsOfPropagator(propagatorOf(settings)),
     ...factsOfSampler(samplerOf(settings)),
     ...factsOfLimits(limitsOf(settings)),
-    ...(exporters.includes('otlp') && { ...factsOfBatches(settings), ...factsOfEndpoint(settings) }),
+    ...(destinations.length > 0 && factsOfBatches(settings)),
+    ...(otlp && factsOfEndpoint(otlp)),
+    ...(zipkin && { 'zipkin.url': zipkin.url, 'zipkin.header.authorization': zipkin.headers['authorization'] }),
   };
+}
+
+/** Those of the plan; the console is this thread's own affair. */
+function exportersOf(settings: Settings, destinations: readonly Destination[]): string[] {
+  const wanted = settings['traces.exporter'];
+  if (wanted.includes('none')) return [];
+  return wanted.filter((name) => name === 'console' || destinations.some((destination) => destination.name === name));
+}
+
+function endpointOf(destinations: readonly Destination[], name: 'otlp' | 'zipkin'): EndpointOptions | undefined {
+  return destinations.find((destination) => destination.name === name)?.endpoints[0];
 }
 
 function factsOfBatches(settings: Settings): Facts {
   return {
     'batch.schedule_delay': settings['batch.schedule_delay'],
     'batch.export_timeout': settings['batch.export_timeout'],
-    'batch.max_queue_size': settings['batch.max_queue_size'],
-    'batch.max_export_batch_size': sizeOfFirstBatch(settings),
+    'batch.max_export_batch_size': batchSizeOf(settings),
   };
 }
 
-/** The batcher caps the size of a batch itself, so it is asked: how many of a full queue does it send at once? */
-function sizeOfFirstBatch(settings: Settings): number {
-  const sizes: number[] = [];
-  const encoder = {
-    contentType: '',
-    encode: (spans: unknown[]) => {
-      sizes.push(spans.length);
-      return new Uint8Array();
-    },
-  };
-  const transport = { send: () => Promise.resolve({ kind: 'delivered' } as const) };
-  const batcher = new Batcher(settings, encoder, transport, 'nowhere');
-  for (let count = settings['batch.max_queue_size']; count > 0; count -= 1) batcher.add({} as never);
-  void batcher.flush(0);
-  return sizes[0] ?? 0;
-}
-
-function factsOfEndpoint(settings: Settings): Facts {
-  const { url, headers } = endpointOf(settings);
+function factsOfEndpoint(endpoint: EndpointOptions): Facts {
+  const { protocol, url, socketPath, headers, compression, timeoutMs } = endpoint;
   return {
-    'endpoint.protocol': encoderOf(settings).contentType === 'application/json' ? 'http/json' : 'http/protobuf',
-    'endpoint.url': url.href,
+    'endpoint.protocol': protocol,
+    'endpoint.url': protocol === 'grpc' && socketPath === undefined ? withPort(new URL(url)) : url,
+    'endpoint.socket': socketPath,
     ...factsOfHeaders(headers),
-    'endpoint.compression': settings['export.compression'],
-    'endpoint.timeout': settings['export.timeout'],
-    'endpoint.ca': contentOf(settings['export.certificate']),
-    'endpoint.cert': contentOf(settings['export.client_certificate']),
-    'endpoint.key': contentOf(settings['export.client_key']),
+    'endpoint.compression': compressorOf(compression).encoding,
+    'endpoint.timeout': timeoutMs,
+    ...(url.startsWith('https:') && factsOfTls(endpoint)),
   };
 }
 
-function contentOf(file: string | undefined): string | undefined {
+function withPort({ protocol, hostname, port }: URL): string {
+  return `${protocol}//${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`;
+}
+
+function factsOfTls(endpoint: EndpointOptions): Facts {
   try {
-    return file === undefined ? undefined : readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
+    return factsOfCertificates(new TlsFiles(endpoint).read());
+  } catch (thrown) {
+    // Paths are made whole; sdk-node's stay as they are written.
+    return { 'endpoint.down': reasonOf(thrown).replaceAll(`${process.cwd()}/`, '') };
   }
 }

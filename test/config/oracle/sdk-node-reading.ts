@@ -4,12 +4,12 @@ import { NodeSDK } from '@opentelemetry/sdk-node';
 import type { Sampler, SpanLimits } from '@opentelemetry/sdk-trace';
 import {
   type Facts,
-  factsOfHeaders,
   factsOfLimits,
   factsOfPropagator,
   factsOfResource,
   factsOfSampler,
 } from './facts.js';
+import { factsOfEndpoint, type SdkNodeExporter } from './sdk-node-endpoint.js';
 
 /** What is inside the parts of sdk-node 0.301, as far as it tells how the variables were read. */
 interface Inside {
@@ -22,22 +22,11 @@ interface Inside {
 }
 
 interface Processor {
-  constructor: { name: string };
   _maxExportBatchSize: number;
   _maxQueueSize: number;
   _scheduledDelayMillis: number;
   _exportTimeoutMillis: number;
-  _exporter: {
-    constructor: { name: string };
-    _delegate?: { _timeout: number; _transport: { _transport?: { _parameters: HttpParameters } } };
-  };
-}
-
-interface HttpParameters {
-  url: string;
-  compression: string;
-  headers(): Promise<Record<string, string>>;
-  agentFactory(protocol: string): Promise<{ options: Record<'ca' | 'cert' | 'key', Buffer | undefined> }>;
+  _exporter: SdkNodeExporter & { constructor: { name: string } };
 }
 
 const API = Symbol.for('opentelemetry.js.api.1');
@@ -55,7 +44,10 @@ export async function sdkNodeReading(): Promise<Facts> {
 
   await inside._resource.waitForAsyncAttributes?.();
   const processors = inside._tracerProvider?._activeSpanProcessor._spanProcessors ?? [];
-  const batching = processors.find(({ _exporter }) => _exporter.constructor.name === 'OTLPTraceExporter');
+  const processorOf = (exporter: string) =>
+    processors.find(({ _exporter }) => EXPORTERS[_exporter.constructor.name] === exporter);
+  const [otlp, zipkin] = ['otlp', 'zipkin'].map(processorOf);
+  const batching = otlp ?? zipkin;
   const options = inside._tracerProvider?._tracerOptions;
   return {
     disabled: false,
@@ -64,7 +56,9 @@ export async function sdkNodeReading(): Promise<Facts> {
     ...factsOfResource(inside._resource.attributes),
     ...factsOfPropagator(propagator),
     ...(options && { ...factsOfSampler(options.sampler), ...factsOfLimits(options.spanLimits) }),
-    ...(batching && { ...factsOfBatches(batching), ...(await factsOfEndpoint(batching)) }),
+    ...(batching && factsOfBatches(batching)),
+    ...(otlp && (await factsOfEndpoint(otlp._exporter))),
+    ...(zipkin && { 'zipkin.url': new URL(zipkin._exporter._urlStr ?? '').href }),
   };
 }
 
@@ -80,23 +74,5 @@ function factsOfBatches(processor: Processor): Facts {
     'batch.export_timeout': processor._exportTimeoutMillis,
     'batch.max_queue_size': processor._maxQueueSize,
     'batch.max_export_batch_size': processor._maxExportBatchSize,
-  };
-}
-
-async function factsOfEndpoint({ _exporter }: Processor): Promise<Facts> {
-  const parameters = _exporter._delegate?._transport._transport?._parameters;
-  if (!parameters) return { 'endpoint.protocol': 'grpc' };
-  const headers = await parameters.headers();
-  const { ca, cert, key } = (await parameters.agentFactory('https:')).options;
-  return {
-    'endpoint.protocol': headers['Content-Type'] === 'application/json' ? 'http/json' : 'http/protobuf',
-    // Written as Node will understand it when it sends.
-    'endpoint.url': URL.canParse(parameters.url) ? new URL(parameters.url).href : `invalid: ${parameters.url}`,
-    ...factsOfHeaders(headers),
-    'endpoint.compression': parameters.compression,
-    'endpoint.timeout': _exporter._delegate?._timeout,
-    'endpoint.ca': ca?.toString(),
-    'endpoint.cert': cert?.toString(),
-    'endpoint.key': key?.toString(),
   };
 }

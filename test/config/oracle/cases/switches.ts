@@ -39,13 +39,12 @@ export const SWITCH_CASES: readonly Case[] = [
     },
   },
   {
-    name: 'exporter zipkin',
-    env: { OTEL_TRACES_EXPORTER: 'zipkin' },
+    name: 'exporter file',
+    env: { OTEL_TRACES_EXPORTER: 'file' },
     differs: {
-      because:
-        'the agent speaks OTLP alone, as `startNodeSdk` of sdk-node does; a list that names no exporter counts as not set',
-      sdk: { exporters: ['zipkin'] },
-      ours: { exporters: ['otlp'] },
+      because: 'sdk-node has no exporter to a file',
+      sdk: { exporters: [], provider: false },
+      ours: { exporters: ['file'], provider: true },
     },
   },
   {

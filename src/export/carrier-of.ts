@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads';
+import { context, ROOT_CONTEXT } from '@opentelemetry/api';
+import { suppressTracing } from '@opentelemetry/core';
+import type { Carrier } from './carrier.js';
+import { ChannelCarrier } from './channel-carrier.js';
+import type { Around } from './compose.js';
+import { InProcessCarrier } from './in-process-carrier.js';
+import { Ledger } from './ledger.js';
+import type { ExportPlan } from './plan.js';
+import { ThreadCarrier } from './thread-carrier.js';
+
+/** Under this key the service's worker threads find the exporter of their process. */
+const KEY = '@org/otel-agent';
+
+interface Shared {
+  readonly ledger: SharedArrayBuffer;
+  readonly channel: string;
+}
+
+/**
+ * The way out of this thread. The main thread has an exporting thread beside it; the service's worker threads hand over to
+ * that one. A worker thread whose main thread has no agent has an exporter of its own.
+ */
+export function carrierOf(plan: ExportPlan): { carrier: Carrier; ledger: Ledger } {
+  const shared = isMainThread ? undefined : (getEnvironmentData(KEY) as unknown as Shared | undefined);
+  if (shared) {
+    const ledger = new Ledger(shared.ledger);
+    return { carrier: new ChannelCarrier(shared.channel, ledger), ledger };
+  }
+  const ledger = new Ledger();
+  const channel = `otel-agent ${randomUUID()}`;
+  const carrier = new ThreadCarrier(
+    { plan, ledger: ledger.memory, channel },
+    ledger,
+    () => new InProcessCarrier(plan, ledger, untraced),
+  );
+  if (isMainThread) {
+    setEnvironmentData(KEY, { ledger: ledger.memory, channel } as unknown as string);
+    ledger.onWanted(() => carrier.start());
+  }
+  return { carrier, ledger };
+}
+
+/** Our own requests are nobody's business. */
+const untraced: Around = (sender) => ({
+  send: (batch, timeoutMs) =>
+    context.with(suppressTracing(ROOT_CONTEXT), () => sender.send(batch, timeoutMs)),
+  readyAt: () => sender.readyAt(),
+  hurry: () => sender.hurry?.(),
+  close: () => sender.close(),
+  describe: () => sender.describe(),
+});

@@ -1,0 +1,40 @@
+import { Announcer } from './announcer.js';
+import type { Batch } from './batch.js';
+import { type Around, courierFor } from './compose.js';
+import type { Courier } from './courier.js';
+import { sayExport } from './export-report.js';
+import type { Ledger } from './ledger.js';
+import type { ExportPlan } from './plan.js';
+import { systemClock } from './sender.js';
+
+/** The couriers of all destinations, in the thread that sends. */
+export class Depot {
+  readonly #couriers: readonly Courier[];
+  readonly #announcer = new Announcer(sayExport, systemClock);
+
+  constructor(plan: ExportPlan, ledger: Ledger, around?: Around) {
+    const { say } = this.#announcer;
+    this.#couriers = plan.destinations.map((destination) => courierFor(destination, plan, { ledger, say, clock: systemClock, around }));
+  }
+
+  add(destination: number, batch: Batch): void {
+    this.#couriers[destination]?.add(batch);
+  }
+
+  /** Sends what is held, within the time; `last`: the process ends. True when everything is delivered or on disk. */
+  async drain(timeoutMs: number, last: boolean): Promise<boolean> {
+    const safe = await Promise.all(this.#couriers.map((courier) => courier.drain(timeoutMs, last)));
+    return safe.every(Boolean);
+  }
+
+  /** Puts on disk what it can, gives up the rest, and lets go of everything. True when nothing was given up. */
+  close(): boolean {
+    const safe = this.#couriers.map((courier) => courier.close());
+    this.#announcer.flush();
+    return safe.every(Boolean);
+  }
+
+  describe(): string {
+    return this.#couriers.map((courier) => courier.describe()).join(' + ');
+  }
+}

@@ -1,0 +1,12 @@
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+
+/** Where finished spans go. None of its methods throws or rejects. */
+export interface Sink {
+  add(span: ReadableSpan): void;
+  /** Sends what waits; true when everything is delivered or on disk within the time. */
+  flush(timeoutMs: number): Promise<boolean>;
+  /** Spans that are not delivered yet. */
+  pending(): number;
+  /** Itself and what is behind it, on one line. */
+  describe(): string;
+}

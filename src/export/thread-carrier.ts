@@ -1,0 +1,137 @@
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { reasonOf, report } from '../report/report.js';
+import type { Batch } from './batch.js';
+import type { Carrier } from './carrier.js';
+import { DrainSignal } from './drain-signal.js';
+import type { ExporterData, ExporterMessage } from './exporter-messages.js';
+import type { Ledger } from './ledger.js';
+import { ownWorkers } from './own-workers.js';
+import { clearTimeout, setTimeout } from './timers.js';
+
+/** The drain inside has the time that was asked for; its answer needs a moment more. */
+const ANSWER_MS = 50;
+
+/** What the ledger says of the thread's own holdings: gone with it. */
+const OF_THE_THREAD = [
+  'queued_spans',
+  'queued_bytes',
+  'in_flight_batches',
+  'in_flight_spans',
+  'posted_bytes',
+  'posted_spans',
+  'received_bytes',
+  'received_spans',
+  'spooled_bytes',
+  'spooled_batches',
+  'oldest_since',
+  'open_breakers',
+] as const;
+
+/**
+ * Hands batches to the exporting thread, which is started with the first span. Where threads cannot be had, or when it
+ * dies, the fall-back takes over: the same courier in this thread.
+ */
+export class ThreadCarrier implements Carrier {
+  readonly #data: ExporterData;
+  readonly #ledger: Ledger;
+  readonly #fallBack: () => Carrier;
+  #worker: Worker | undefined;
+  #instead: Carrier | undefined;
+
+  constructor(data: ExporterData, ledger: Ledger, fallBack: () => Carrier) {
+    this.#data = data;
+    this.#ledger = ledger;
+    this.#fallBack = fallBack;
+  }
+
+  start(): void {
+    if (this.#worker || this.#instead) return;
+    try {
+      const worker = new Worker(join(__dirname, 'exporter.cjs'), {
+        name: 'otel-agent exporter',
+        // Otherwise the preload would run in there and start an agent, which would start a thread …
+        execArgv: [],
+        env: {},
+        // Nothing is written there; joining them to the service's own would open those.
+        stdout: true,
+        stderr: true,
+        workerData: this.#data,
+      });
+      worker.on('error', (error) => this.#lost(reasonOf(error)));
+      worker.on('exit', (code) => this.#lost(`it ended with ${code}`));
+      worker.unref();
+      ownWorkers.add(worker);
+      this.#worker = worker;
+    } catch (thrown) {
+      this.#lost(reasonOf(thrown));
+    }
+  }
+
+  post(destination: number, batch: Batch): void {
+    this.start();
+    if (this.#instead) {
+      this.#instead.post(destination, batch);
+      return;
+    }
+    const bytes = batch.body.byteLength;
+    // What the thread has not taken off the channel yet cannot be dropped there: here the newest goes.
+    if (this.#ledger.get('posted_bytes') - this.#ledger.get('received_bytes') + bytes > this.#data.plan.maxBytes) {
+      this.#ledger.dropped('queue_full', batch.spans);
+      return;
+    }
+    this.#ledger.add('posted_bytes', bytes);
+    this.#ledger.add('posted_spans', batch.spans);
+    this.#say({ kind: 'batch', destination, batch }, batch.body.buffer as ArrayBuffer);
+  }
+
+  async drain(timeoutMs: number, last = false): Promise<boolean> {
+    if (this.#instead) return this.#instead.drain(timeoutMs, last);
+    if (!this.#worker) return true;
+    const signal = new DrainSignal();
+    // Somebody waits: this timer holds the process.
+    const hold = setTimeout(() => {}, timeoutMs + ANSWER_MS);
+    try {
+      this.#say({ kind: 'drain', signal: signal.memory, timeoutMs, last: false });
+      return await signal.awaited(timeoutMs + ANSWER_MS);
+    } finally {
+      clearTimeout(hold);
+    }
+  }
+
+  end(timeoutMs: number): boolean {
+    if (this.#instead) return this.#instead.end(timeoutMs);
+    if (!this.#worker) return true;
+    const signal = new DrainSignal();
+    // A quarter of the time is for what comes behind the last request: the disk, and a busy machine.
+    this.#say({ kind: 'drain', signal: signal.memory, timeoutMs: timeoutMs * 0.75, last: true });
+    return signal.wait(timeoutMs);
+  }
+
+  get needsLoop(): boolean {
+    return this.#instead !== undefined;
+  }
+
+  describe(): string {
+    return this.#instead ? this.#instead.describe() : 'thread';
+  }
+
+  #say(message: ExporterMessage, ...transfer: ArrayBuffer[]): void {
+    try {
+      this.#worker?.postMessage(message, transfer);
+    } catch (thrown) {
+      this.#lost(reasonOf(thrown));
+    }
+  }
+
+  #lost(why: string): void {
+    if (this.#instead) return;
+    this.#worker = undefined;
+    const ledger = this.#ledger;
+    const spans = ledger.get('queued_spans') + ledger.get('posted_spans') - ledger.get('received_spans');
+    ledger.dropped('worker', spans);
+    for (const counter of OF_THE_THREAD) ledger.set(counter, 0);
+    this.#instead = this.#fallBack();
+    report('OTA-034', why, String(spans));
+  }
+}

@@ -1,0 +1,21 @@
+import type { LedgerValues } from '../export/ledger.js';
+
+/** Bytes in memory that are not settled: in the queue, in flight, or between the threads. */
+export function waitingBytes(values: LedgerValues): number {
+  return values.queued_bytes + untakenBytes(values);
+}
+
+/** Bytes that were handed to the exporting thread and have not arrived there. */
+export function untakenBytes(values: LedgerValues): number {
+  return Math.max(0, values.posted_bytes - values.received_bytes);
+}
+
+/** Spans that a receiver took and kept. */
+export function keptSpans(values: LedgerValues): number {
+  return Math.max(0, values.delivered_spans - values.rejected_spans);
+}
+
+/** How long the oldest span waits, in milliseconds; 0 when none does. `now` is Unix time in milliseconds. */
+export function oldestAgeMs(values: LedgerValues, now: number): number {
+  return values.oldest_since > 0 ? Math.max(0, now - values.oldest_since) : 0;
+}

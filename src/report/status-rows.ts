@@ -1,0 +1,71 @@
+import { countOf, formatBytes, formatCount, formatTime } from './amounts.js';
+import { keptSpans, oldestAgeMs, waitingBytes } from './readings.js';
+import type { Status } from './status.js';
+
+/** A line of the drawing: its label and what stands behind it, with what separates the pieces. */
+export interface StatusRow {
+  readonly label: string;
+  readonly pieces: readonly string[];
+  readonly separator?: string;
+}
+
+/** What the drawing of a status says, from top to bottom. */
+export function statusRows(status: Status): StatusRow[] {
+  const { spans, instrumentations, endpoints, chain, limits, ledger, lost, settings, writtenAt } = status;
+  const mean = ledger.latency_count > 0 ? ledger.latency_sum_us / ledger.latency_count / 1000 : 0;
+  const age = oldestAgeMs(ledger, Date.parse(writtenAt));
+  const waiting = waitingBytes(ledger);
+  return [
+    { label: 'instrumentations', pieces: orNone(instrumentations), separator: ', ' },
+    { label: 'spans', pieces: Object.entries(spans).map(([what, count]) => `${formatCount(count)} ${what}`) },
+    { label: 'endpoints', pieces: orNone(endpoints), separator: ', ' },
+    { label: 'export', pieces: chain.split(' '), separator: ' ' },
+    {
+      label: 'delivered',
+      pieces: [
+        countOf(keptSpans(ledger), 'span'),
+        `${countOf(ledger.delivered_batches, 'request')}, ${formatBytes(ledger.delivered_bytes)}`,
+        ...(mean > 0 ? [`${formatTime(mean)} each`] : []),
+        ...(ledger.replayed_batches > 0 ? [`${countOf(ledger.replayed_batches, 'batch')} from disk`] : []),
+      ],
+    },
+    {
+      label: 'waiting',
+      pieces: [
+        countOf(ledger.queued_spans, 'span'),
+        `${formatBytes(waiting)} of ${formatBytes(limits.queueMaxBytes)}`,
+        `${countOf(ledger.in_flight_batches, 'request')} in flight`,
+        ...(age > 0 ? [`the oldest for ${formatTime(age)}`] : []),
+      ],
+    },
+    {
+      label: 'spool',
+      pieces:
+        limits.spoolMaxBytes === undefined
+          ? ['not set']
+          : [
+              countOf(ledger.spooled_batches, 'batch'),
+              `${formatBytes(ledger.spooled_bytes)} of ${formatBytes(limits.spoolMaxBytes)}`,
+            ],
+    },
+    {
+      label: 'not now',
+      pieces: [countOf(ledger.failed_attempts, 'attempt'), `${countOf(ledger.open_breakers, 'breaker')} open`],
+    },
+    {
+      label: 'lost',
+      pieces: orNone(Object.entries(lost).map(([cause, count]) => `${formatCount(count)} ${cause}`)),
+      separator: ', ',
+    },
+    {
+      label: 'settings',
+      pieces: orNone(settings.map(({ name, from }) => (from === '.env' ? `${name} (.env)` : name))),
+      separator: ', ',
+    },
+  ];
+}
+
+function orNone(pieces: readonly string[]): readonly string[] {
+  return pieces.length > 0 ? pieces : ['none'];
+}
+

@@ -1,0 +1,59 @@
+import type { LedgerValues } from '../export/ledger.js';
+import type { ChangedSetting } from './changed-settings.js';
+import type { LossCause } from './loss-causes.js';
+
+/** Version of the form of a status. It grows when a key is removed or changes its meaning, not when one is added. */
+export const STATUS_SCHEMA = 1;
+
+/** Spans of the process's main thread. */
+export interface SpanNumbers {
+  /** Started and recorded; spans that the sampler leaves out are not among them. */
+  readonly started: number;
+  readonly ended: number;
+  /** Started and not ended. */
+  readonly open: number;
+}
+
+/** What the agent in one process says about itself: the content of the status file, as JSON. */
+export interface Status {
+  readonly schema: typeof STATUS_SCHEMA;
+  /** Version of the agent. */
+  readonly version: string;
+  /** `off`: switched off or not able to run here; `standing-back`: another OpenTelemetry SDK has taken over. */
+  readonly state: 'running' | 'standing-back' | 'off';
+  readonly pid: number;
+  /** Version of Node.js, without a `v`. */
+  readonly node: string;
+  /** Name of the service, as it is in the spans' resource. */
+  readonly service: string;
+  /** When the agent started: ISO 8601, UTC. */
+  readonly startedAt: string;
+  /** When this was written. It is not written again while nothing changes. */
+  readonly writtenAt: string;
+  /**
+   * When the process ended. Not there: the process runs, or it was killed (SIGKILL, out of memory, crash of Node
+   * itself); whether `pid` lives tells which.
+   */
+  readonly endedAt?: string;
+  /** Names of the instrumentations whose library has been loaded. */
+  readonly instrumentations: readonly string[];
+  /** Where spans go, in order of preference, without credentials. */
+  readonly endpoints: readonly string[];
+  /** How the parts of the export wrap one another, on one line, without credentials. */
+  readonly chain: string;
+  readonly limits: {
+    /** Bound for everything in memory that is not acknowledged, in bytes. */
+    readonly queueMaxBytes: number;
+    /** Longest time that an ending process is held, in milliseconds. */
+    readonly exitTimeoutMs: number;
+    /** Bound of the spool, in bytes; not there when none is set. */
+    readonly spoolMaxBytes?: number;
+  };
+  readonly spans: SpanNumbers;
+  /** Counters of the export, of all threads of the process; docs/status.md lists them. */
+  readonly ledger: LedgerValues;
+  /** Spans that were lost, by cause; a cause of which there was none is left out. */
+  readonly lost: Readonly<Partial<Record<LossCause, number>>>;
+  /** Settings that somebody set: their names, never their values. */
+  readonly settings: readonly ChangedSetting[];
+}
