@@ -5,9 +5,7 @@ import type { Carrier } from './carrier.js';
 import { DrainSignal } from './drain-signal.js';
 import type { ExporterMessage } from './exporter-messages.js';
 import type { Ledger } from './ledger.js';
-import { clearTimeout, setTimeout } from './timers.js';
 
-const ANSWER_MS = 50;
 /** How long an ending thread waits for an exporting thread that is just being started. */
 const BOOT_MS = 500;
 
@@ -40,13 +38,8 @@ export class ChannelCarrier implements Carrier {
 
   async drain(timeoutMs: number): Promise<boolean> {
     const signal = new DrainSignal();
-    const hold = setTimeout(() => {}, timeoutMs + ANSWER_MS);
-    try {
-      this.#say({ kind: 'drain', signal: signal.memory, timeoutMs, last: false });
-      return await signal.awaited(timeoutMs + ANSWER_MS);
-    } finally {
-      clearTimeout(hold);
-    }
+    this.#say({ kind: 'drain', signal: signal.memory, timeoutMs, last: false });
+    return signal.awaited(timeoutMs);
   }
 
   end(timeoutMs: number): boolean {

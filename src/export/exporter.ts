@@ -32,3 +32,4 @@ const channel = new BroadcastChannel(name);
 // oxlint-disable-next-line unicorn/prefer-add-event-listener -- Node's BroadcastChannel has no other way on 20
 channel.onmessage = (event: unknown) => receive((event as { data: ExporterMessage }).data);
 ledger.set('exporter_ready', 1);
+parentPort?.postMessage(depot.describe());

@@ -7,10 +7,7 @@ import { DrainSignal } from './drain-signal.js';
 import type { ExporterData, ExporterMessage } from './exporter-messages.js';
 import type { Ledger } from './ledger.js';
 import { ownWorkers } from './own-workers.js';
-import { clearTimeout, setTimeout } from './timers.js';
 
-/** The drain inside has the time that was asked for; its answer needs a moment more. */
-const ANSWER_MS = 50;
 
 /** What the ledger says of the thread's own holdings: gone with it. */
 const OF_THE_THREAD = [
@@ -37,6 +34,8 @@ export class ThreadCarrier implements Carrier {
   readonly #ledger: Ledger;
   readonly #fallBack: () => Carrier;
   #worker: Worker | undefined;
+  /** What is behind the thread, in its own words; they come with its first message. */
+  #chain = 'not started';
   #instead: Carrier | undefined;
 
   constructor(data: ExporterData, ledger: Ledger, fallBack: () => Carrier) {
@@ -57,6 +56,9 @@ export class ThreadCarrier implements Carrier {
         stdout: true,
         stderr: true,
         workerData: this.#data,
+      });
+      worker.on('message', (chain: string) => {
+        this.#chain = chain;
       });
       worker.on('error', (error) => this.#lost(reasonOf(error)));
       worker.on('exit', (code) => this.#lost(`it ended with ${code}`));
@@ -89,14 +91,8 @@ export class ThreadCarrier implements Carrier {
     if (this.#instead) return this.#instead.drain(timeoutMs, last);
     if (!this.#worker) return true;
     const signal = new DrainSignal();
-    // Somebody waits: this timer holds the process.
-    const hold = setTimeout(() => {}, timeoutMs + ANSWER_MS);
-    try {
-      this.#say({ kind: 'drain', signal: signal.memory, timeoutMs, last: false });
-      return await signal.awaited(timeoutMs + ANSWER_MS);
-    } finally {
-      clearTimeout(hold);
-    }
+    this.#say({ kind: 'drain', signal: signal.memory, timeoutMs, last: false });
+    return signal.awaited(timeoutMs);
   }
 
   end(timeoutMs: number): boolean {
@@ -113,7 +109,7 @@ export class ThreadCarrier implements Carrier {
   }
 
   describe(): string {
-    return this.#instead ? this.#instead.describe() : 'thread';
+    return this.#instead ? this.#instead.describe() : `thread(${this.#chain})`;
   }
 
   #say(message: ExporterMessage, ...transfer: ArrayBuffer[]): void {

@@ -61,7 +61,9 @@ const FLAGS: Readonly<Record<string, { flags: string[]; since?: number; plain?: 
     tidy: (output) => output.replaceAll(/^\(node:\d+\) ExperimentalWarning.*\n|^\(Use `node.*\n/gm, ''),
   },
   'permissions without reading': {
-    // Neither the agent nor the service may read more than what they are made of.
+    // Neither the agent nor the service may read more than what they are made of. On Node 20, a package then cannot
+    // `--require` itself by its name.
+    since: 22,
     flags: [
       ...PERMISSION,
       `--allow-fs-read=${ROOT}/*`,
