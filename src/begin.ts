@@ -40,8 +40,13 @@ export function begin(self: string, version: string): void {
     if (reading.settings.disabled) return;
     if (isUntested(process.versions.node)) report('OTA-006', process.versions.node);
     if (otherSdkIsRegistered()) return report('OTA-005', 'registered before the agent');
-    const { start } = require('./start.js') as typeof import('./start.js');
-    leave(start(reading));
+    const { start, undoStart } = require('./start.js') as typeof import('./start.js');
+    try {
+      leave(start(reading));
+    } catch (thrown) {
+      undoStart();
+      throw thrown;
+    }
     report('OTA-002', `version ${version}, ${pathToFileURL(self).href}`);
   } catch (thrown) {
     report('OTA-003', reasonOf(thrown));

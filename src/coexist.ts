@@ -19,8 +19,9 @@ const OURS = new Set<string>(['trace', 'context', 'propagation']);
  * next accesses, nothing in between, it reads the entry (unless it may override one), reads `version`, and writes it.
  *
  * Call it before the agent registers its own parts, and `sealed()` after: the next tracer provider is another SDK's.
+ * `withdraw()` takes ours out again.
  */
-export function openRegistry(onOtherSdk: () => void): { sealed(): void } {
+export function openRegistry(onOtherSdk: () => void): { sealed(): void; withdraw(): void } {
   const before = (globalThis as { [API_KEY]?: GlobalApi })[API_KEY];
   const ours = new Map<string, unknown>();
   let isSealed = false;
@@ -94,5 +95,6 @@ export function openRegistry(onOtherSdk: () => void): { sealed(): void } {
     sealed: () => {
       isSealed = true;
     },
+    withdraw: () => ours.clear(),
   };
 }

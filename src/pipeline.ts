@@ -77,9 +77,6 @@ export class Pipeline implements SpanProcessor {
     return flushed.every(Boolean);
   }
 
-  pending(): number {
-    return this.#sinks.reduce((sum, sink) => sum + sink.pending(), 0);
-  }
 }
 
 function guarded(where: string, work: () => void): void {

@@ -15,7 +15,7 @@ import { installModuleHook } from './load/module-hook.js';
 import { patchBuiltin } from './load/patch-builtin.js';
 import { measureSelf } from './measure-self.js';
 import { Pipeline } from './pipeline.js';
-import { nameTraceInResponse } from './propagate/response-header.js';
+import { nameTraceInResponse, writeNamesOfTraces } from './propagate/response-header.js';
 import { propagatorOf } from './propagate/propagator.js';
 import { sdkMessages } from './report/sdk-messages.js';
 import { report, setLogLevel } from './report/report.js';
@@ -24,6 +24,13 @@ import { servicePackage } from './resource/service-package.js';
 import { limitsOf } from './sample/limits.js';
 import { samplerOf } from './sample/sampler.js';
 import { VERSION } from './version.js';
+
+let undo: () => void = () => {};
+
+/** Takes back what a start that failed half-way has left in the service's way. */
+export function undoStart(): void {
+  undo();
+}
 
 /** Starts everything, in the order in which data will pass. The caller catches whatever is thrown. */
 export function start({ settings, sources }: Reading): AgentHandle {
@@ -52,6 +59,10 @@ export function start({ settings, sources }: Reading): AgentHandle {
   if (propagator) propagation.setGlobalPropagator(propagator);
   trace.setGlobalTracerProvider(provider);
   registry.sealed();
+  undo = () => {
+    registry.withdraw();
+    becomeInert();
+  };
 
   // instrumentations, each brought in by the first load of its library
   const libraries = chosenLibraries(settings);
@@ -68,7 +79,10 @@ export function start({ settings, sources }: Reading): AgentHandle {
   });
   if (libraries.some(({ name }) => name === 'http')) {
     onBuiltinUse(['http', 'https'], (name) =>
-      patchBuiltin(name, (exports) => workshop.applyBuiltin('http', name, exports)),
+      patchBuiltin(name, (exports) => {
+        workshop.applyBuiltin('http', name, exports);
+        if (name === 'http') writeNamesOfTraces((exports as typeof import('node:http')).ServerResponse);
+      }),
     );
   }
   if (libraries.some(({ name }) => name === 'undici')) instrumentFromFirstFetch(workshop);

@@ -26,7 +26,7 @@ export function carrierOf(plan: ExportPlan): { carrier: Carrier; ledger: Ledger 
   const shared = isMainThread ? undefined : (getEnvironmentData(KEY) as unknown as Shared | undefined);
   if (shared) {
     const ledger = new Ledger(shared.ledger);
-    return { carrier: new ChannelCarrier(shared.channel, ledger), ledger };
+    return { carrier: new ChannelCarrier(shared.channel, ledger, plan.maxBytes), ledger };
   }
   const ledger = new Ledger();
   const channel = `otel-agent ${randomUUID()}`;
@@ -37,7 +37,6 @@ export function carrierOf(plan: ExportPlan): { carrier: Carrier; ledger: Ledger 
   );
   if (isMainThread) {
     setEnvironmentData(KEY, { ledger: ledger.memory, channel } as unknown as string);
-    ledger.onWanted(() => carrier.start());
   }
   return { carrier, ledger };
 }

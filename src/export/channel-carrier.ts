@@ -4,7 +4,7 @@ import type { Batch } from './batch.js';
 import type { Carrier } from './carrier.js';
 import { DrainSignal } from './drain-signal.js';
 import type { ExporterMessage } from './exporter-messages.js';
-import type { Ledger } from './ledger.js';
+import { EXPORTER_GONE, type Ledger } from './ledger.js';
 
 /** How long an ending thread waits for an exporting thread that is just being started. */
 const BOOT_MS = 500;
@@ -17,9 +17,12 @@ export class ChannelCarrier implements Carrier {
   readonly needsLoop = false;
   readonly #channel: BroadcastChannel;
   readonly #ledger: Ledger;
-  #early: ExporterMessage[] = [];
+  readonly #maxBytes: number;
+  #early: Extract<ExporterMessage, { kind: 'batch' }>[] = [];
+  #earlyBytes = 0;
 
-  constructor(name: string, ledger: Ledger) {
+  constructor(name: string, ledger: Ledger, maxBytes: number) {
+    this.#maxBytes = maxBytes;
     this.#channel = new BroadcastChannel(name);
     // Documented; missing from the type.
     (this.#channel as unknown as { unref(): void }).unref();
@@ -27,29 +30,42 @@ export class ChannelCarrier implements Carrier {
   }
 
   start(): void {
-    if (!this.#listening()) this.#ledger.want();
+    if (this.#ledger.get('exporter_ready') === 0) this.#ledger.want();
   }
 
   post(destination: number, batch: Batch): void {
-    this.#ledger.add('posted_bytes', batch.body.byteLength);
-    this.#ledger.add('posted_spans', batch.spans);
-    this.#say({ kind: 'batch', destination, batch });
+    const bytes = batch.body.byteLength;
+    const untaken = this.#ledger.get('posted_bytes') - this.#ledger.get('received_bytes') + this.#earlyBytes;
+    if (untaken + bytes > this.#maxBytes) {
+      this.#ledger.dropped('queue_full', batch.spans);
+      return;
+    }
+    this.#early.push({ kind: 'batch', destination, batch });
+    this.#earlyBytes += bytes;
+    this.#handOver();
   }
 
   async drain(timeoutMs: number): Promise<boolean> {
+    this.#handOver();
+    if (this.#early.length > 0) return false;
     const signal = new DrainSignal();
-    this.#say({ kind: 'drain', signal: signal.memory, timeoutMs, last: false });
+    this.#post({ kind: 'drain', signal: signal.memory, until: Date.now() + timeoutMs, last: false });
     return signal.awaited(timeoutMs);
   }
 
   end(timeoutMs: number): boolean {
     const deadline = performance.now() + Math.min(timeoutMs, BOOT_MS);
-    while (!this.#listening() && performance.now() < deadline) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
-    // The process goes on: what the exporting thread has is as safe as what any other thread handed over.
+    while (this.#early.length > 0 && performance.now() < deadline) {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      this.#handOver();
+    }
+    for (const { batch } of this.#early.splice(0)) this.#ledger.dropped('exit', batch.spans);
+    if (this.#ledger.get('exporter_ready') !== 1) return false;
+    // The process goes on: what has arrived there is as safe as what any other thread handed over.
     const signal = new DrainSignal();
-    this.#say({ kind: 'drain', signal: signal.memory, timeoutMs: 0, last: false });
+    this.#post({ kind: 'drain', signal: signal.memory, until: 0, last: false });
     signal.wait(timeoutMs);
-    return this.#early.length === 0;
+    return true;
   }
 
   describe(): string {
@@ -57,20 +73,30 @@ export class ChannelCarrier implements Carrier {
   }
 
   /** A broadcast that nobody hears is gone, so what comes before the exporting thread listens is held here. */
-  #say(message: ExporterMessage): void {
-    try {
-      this.#early.push(message);
-      if (!this.#listening()) {
-        this.#ledger.want();
-        return;
+  #handOver(): void {
+    const ready = this.#ledger.get('exporter_ready');
+    if (ready === 0) {
+      if (this.#early.length > 0) this.#ledger.want();
+      return;
+    }
+    this.#earlyBytes = 0;
+    for (const message of this.#early.splice(0)) {
+      const { spans, body } = message.batch;
+      if (ready === EXPORTER_GONE) {
+        this.#ledger.dropped('worker', spans);
+        continue;
       }
-      for (const early of this.#early.splice(0)) this.#channel.postMessage(early);
-    } catch (thrown) {
-      report('OTA-040', 'hand-over between threads', reasonOf(thrown));
+      this.#ledger.add('posted_bytes', body.byteLength);
+      this.#ledger.add('posted_spans', spans);
+      this.#post(message);
     }
   }
 
-  #listening(): boolean {
-    return this.#ledger.get('exporter_ready') === 1;
+  #post(message: ExporterMessage): void {
+    try {
+      this.#channel.postMessage(message);
+    } catch (thrown) {
+      report('OTA-040', 'hand-over between threads', reasonOf(thrown));
+    }
   }
 }

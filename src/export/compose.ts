@@ -24,7 +24,8 @@ interface Tools {
 /** The courier of a destination with everything behind it, inside out: sender, breaker, fail-over, spool. */
 export function courierFor(destination: Destination, plan: ExportPlan, tools: Tools): Courier {
   const { ledger, clock, say } = tools;
-  const spool = plan.spool && spoolOf(plan.spool, destination, tools);
+  const share = plan.spool && { ...plan.spool, maxBytes: Math.floor(plan.spool.maxBytes / plan.destinations.length) };
+  const spool = share && spoolOf(share, destination, tools);
   return new Courier({
     sender: senderFor(destination, plan, tools),
     ...(spool && { spool }),

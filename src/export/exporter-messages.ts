@@ -7,7 +7,8 @@ export type ExporterMessage =
       readonly kind: 'drain';
       /** Memory of a `DrainSignal`. */
       readonly signal: SharedArrayBuffer;
-      readonly timeoutMs: number;
+      /** Until when, as Unix time in milliseconds: the message may have to wait for the thread to boot. */
+      readonly until: number;
       /** The process ends: the exporting thread lets go of everything afterwards. */
       readonly last: boolean;
     };

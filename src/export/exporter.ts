@@ -20,11 +20,21 @@ function receive(message: ExporterMessage): void {
     depot.add(destination, batch);
     return;
   }
-  const { signal, timeoutMs, last } = message;
-  void depot.drain(timeoutMs, last).then((safe) => {
+  void drain(message.until, message.last).then((safe) => new DrainSignal(message.signal).finish(safe));
+}
+
+async function drain(until: number, last: boolean): Promise<boolean> {
+  const left = () => Math.max(0, until - Date.now());
+  for (;;) {
+    const safe = await depot.drain(left(), last);
+    // What another thread has handed over comes on another channel, perhaps a moment later.
+    if (left() > 0 && ledger.get('posted_spans') > ledger.get('received_spans')) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      continue;
+    }
     const closed = !last || depot.close();
-    new DrainSignal(signal).finish(safe && closed);
-  });
+    return safe && closed;
+  }
 }
 
 parentPort?.on('message', receive);

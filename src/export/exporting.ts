@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Settings } from '../config/settings.js';
 import type { Carrier } from './carrier.js';
@@ -46,8 +47,10 @@ export class Exporting implements Sink {
           delayMs: settings['batch.schedule_delay'],
         }),
     );
-    // What an earlier process left on disk does not wait for a span of this one.
+    onEnd(() => this.#end());
+    // What an earlier process left on disk does not wait for a span of this one; nor does what a worker thread has.
     if (plan.spool) this.#watch();
+    if (isMainThread) ledger.onWanted(() => this.#watch());
   }
 
   add(span: ReadableSpan): void {
@@ -76,12 +79,12 @@ export class Exporting implements Sink {
     return this.#carrier.describe();
   }
 
-  /** From the first span on: a process without spans keeps its signals and its end to itself. */
+  /** From the first span on: a process without spans keeps its signals to itself. */
   #watch(): void {
+    if (this.#watching) return;
     this.#watching = true;
     this.#carrier.start();
     process.on('beforeExit', () => this.#flushAtNaturalEnd());
-    onEnd(() => this.#end());
     onDeadlySignal(() => this.#end());
   }
 

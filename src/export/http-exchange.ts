@@ -1,6 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { type Answer, answerOf, MOST_ANSWER_BYTES } from './answer.js';
 import type { Deadline } from './deadline.js';
+import { clearTimeout, setTimeout } from './timers.js';
 
 /**
  * Sends the body with a request that was opened for it, and resolves with the answer as soon as its status is known and

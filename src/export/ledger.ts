@@ -31,12 +31,15 @@ const COUNTERS = [
   'posted_spans',
   'received_bytes',
   'received_spans',
-  /** 1 once the exporting thread listens. */
+  /** 1 once the exporting thread listens; 2 when it is gone for good. */
   'exporter_ready',
   /** 1 once a worker thread of the service has something for it. */
   'exporter_wanted',
   ...DROP_REASONS.map((reason) => `dropped_${reason}` as const),
 ] as const;
+
+/** Value of `exporter_ready` when there is no exporting thread any more. */
+export const EXPORTER_GONE = 2;
 
 export type Counter = (typeof COUNTERS)[number];
 

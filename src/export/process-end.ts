@@ -8,6 +8,7 @@ import { ownWorkers } from './own-workers.js';
  * A listener of our own would run before theirs, since it was there first; so the emission itself is wrapped.
  */
 export function onEnd(callback: () => void): void {
+  onReallyExit(callback);
   const emit = process.emit as (this: NodeJS.Process, event: string | symbol, ...args: unknown[]) => boolean;
   process.emit = function emitThenEnd(this: NodeJS.Process, event: string | symbol, ...args: unknown[]) {
     // It is emitted for each new thread, and the service counts its own.
@@ -19,6 +20,20 @@ export function onEnd(callback: () => void): void {
       if (event === 'exit' && isExiting()) callback();
     }
   } as typeof process.emit;
+}
+
+/**
+ * A listener of `exit` that calls `process.exit()` ends the process from within the emission, which then never returns:
+ * this is the last step of that way.
+ */
+function onReallyExit(callback: () => void): void {
+  const target = process as unknown as { reallyExit?: (code?: number) => never };
+  const { reallyExit } = target;
+  if (typeof reallyExit !== 'function') return;
+  target.reallyExit = function callThenExit(...args) {
+    callback();
+    return reallyExit.apply(process, args);
+  };
 }
 
 function isExiting(): boolean {

@@ -11,13 +11,16 @@ const NAMES = new Map(Object.entries(constants.signals).map(([name, number]) => 
  * that exit code and signal are those without the agent. Where the service listens itself, the signal is its affair.
  */
 export function onDeadlySignal(callback: () => void): void {
-  if (!isMainThread) return;
-  const listeners = new Map<string, () => void>();
+  // The kernel ignores such signals for the first process of a container, unless it listens: there, nothing ends.
+  if (!isMainThread || process.pid === 1) return;
+  const listeners = new Map<string | symbol, () => void>();
+  hide(listeners);
   for (const signal of SIGNALS) {
     const listener = () => {
-      if (process.listenerCount(signal) > 1) return;
-      process.removeListener(signal, listener);
+      if (process.listenerCount(signal) > 0) return;
+      // In this order: Node counts the listeners that are left, and gives the signal back to the system at none.
       listeners.delete(signal);
+      process.removeListener(signal, listener);
       try {
         callback();
       } finally {
@@ -37,4 +40,20 @@ export function onDeadlySignal(callback: () => void): void {
     if (Number(pid) === process.pid && name !== undefined) listeners.get(name)?.();
     return kill.call(process, pid, signal);
   };
+}
+
+/**
+ * Our listeners are not counted: libraries that clean up on signals (signal-exit) end the process only where they are the
+ * only ones that listen.
+ */
+function hide(listeners: ReadonlyMap<string | symbol, () => void>): void {
+  const { listenerCount, listeners: all, rawListeners, eventNames } = process;
+  const without = (found: Function[], event: string | symbol) => found.filter((one) => one !== listeners.get(event));
+  Object.assign(process, {
+    listenerCount: (event: string, listener?: Function) =>
+      listenerCount.call(process, event, ...((listener ? [listener] : []) as [])) - (!listener && listeners.has(event) ? 1 : 0),
+    listeners: (event: string) => without(all.call(process, event as 'exit'), event),
+    rawListeners: (event: string) => without(rawListeners.call(process, event as 'exit'), event),
+    eventNames: () => eventNames.call(process).filter((event) => process.listenerCount(event as string) > 0),
+  });
 }

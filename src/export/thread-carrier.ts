@@ -5,9 +5,17 @@ import type { Batch } from './batch.js';
 import type { Carrier } from './carrier.js';
 import { DrainSignal } from './drain-signal.js';
 import type { ExporterData, ExporterMessage } from './exporter-messages.js';
-import type { Ledger } from './ledger.js';
+import { EXPORTER_GONE, type Ledger } from './ledger.js';
 import { ownWorkers } from './own-workers.js';
 
+
+const LEAST_FOR_DISK_MS = 100;
+
+/** What Node's TLS reads; nothing else of the service's environment has to be in there. */
+function tlsEnvironment(): NodeJS.ProcessEnv {
+  const { NODE_TLS_REJECT_UNAUTHORIZED: value } = process.env;
+  return value === undefined ? {} : { NODE_TLS_REJECT_UNAUTHORIZED: value };
+}
 
 /** What the ledger says of the thread's own holdings: gone with it. */
 const OF_THE_THREAD = [
@@ -51,7 +59,7 @@ export class ThreadCarrier implements Carrier {
         name: 'otel-agent exporter',
         // Otherwise the preload would run in there and start an agent, which would start a thread …
         execArgv: [],
-        env: {},
+        env: tlsEnvironment(),
         // Nothing is written there; joining them to the service's own would open those.
         stdout: true,
         stderr: true,
@@ -91,7 +99,7 @@ export class ThreadCarrier implements Carrier {
     if (this.#instead) return this.#instead.drain(timeoutMs, last);
     if (!this.#worker) return true;
     const signal = new DrainSignal();
-    this.#say({ kind: 'drain', signal: signal.memory, timeoutMs, last: false });
+    this.#say({ kind: 'drain', signal: signal.memory, until: Date.now() + timeoutMs, last: false });
     return signal.awaited(timeoutMs);
   }
 
@@ -100,8 +108,10 @@ export class ThreadCarrier implements Carrier {
     if (!this.#worker) return true;
     const signal = new DrainSignal();
     // A quarter of the time is for what comes behind the last request: the disk, and a busy machine.
-    this.#say({ kind: 'drain', signal: signal.memory, timeoutMs: timeoutMs * 0.75, last: true });
-    return signal.wait(timeoutMs);
+    // The disk is waited for even where nothing else is.
+    const time = this.#data.plan.spool ? Math.max(timeoutMs, LEAST_FOR_DISK_MS) : timeoutMs;
+    this.#say({ kind: 'drain', signal: signal.memory, until: Date.now() + time * 0.75, last: true });
+    return signal.wait(time);
   }
 
   get needsLoop(): boolean {
@@ -122,11 +132,14 @@ export class ThreadCarrier implements Carrier {
 
   #lost(why: string): void {
     if (this.#instead) return;
+    const dead = this.#worker;
     this.#worker = undefined;
+    void dead?.terminate();
     const ledger = this.#ledger;
     const spans = ledger.get('queued_spans') + ledger.get('posted_spans') - ledger.get('received_spans');
     ledger.dropped('worker', spans);
     for (const counter of OF_THE_THREAD) ledger.set(counter, 0);
+    ledger.set('exporter_ready', EXPORTER_GONE);
     this.#instead = this.#fallBack();
     report('OTA-034', why, String(spans));
   }

@@ -22,7 +22,7 @@ const remembered = new Map<string, Statement>();
  * counts as words, and the text is cut at the first thing that does not close.
  */
 const TOKEN =
-  /(?<comment>--[^\n]*|\/\*[\s\S]*?\*\/)|(?<text>[eE]'(?:[^'\\]|''|\\[\s\S])*'|[bBxXnN]?'(?:[^']|'')*'|(?<tag>\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$)[\s\S]*?\k<tag>)|(?<quoted>"(?:[^"]|"")*")|(?<parameter>\$\d+)|(?<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\b)|(?<word>[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)|(?<space>\s+)|(?<other>[\s\S])/gy;
+  /(?<comment>--[^\n]*|\/\*[\s\S]*?\*\/)|(?<text>[eE]'(?:[^'\\]|''|\\[\s\S])*'|[bBxXnN]?'(?:[^']|'')*'|(?<tag>\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$)[\s\S]*?\k<tag>)|(?<quoted>"(?:[^"]|"")*")|(?<parameter>\$\d+)|(?<number>(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d+)?[\w.]*)|(?<word>[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)|(?<space>\s+)|(?<other>[\s\S])/gy;
 
 /** Words behind which a table or function is named. */
 const TARGET_AFTER = new Set(['FROM', 'INTO', 'UPDATE', 'JOIN', 'TABLE', 'CALL', 'COPY', 'USING']);
@@ -54,6 +54,11 @@ function read(full: string): Statement {
   const words: (Word | string)[] = [];
   let text = '';
   for (const { groups = {}, 0: token, index } of source.matchAll(TOKEN)) {
+    if (groups['comment']?.startsWith('/*') && groups['comment'].includes('/*', 2)) {
+      // Comments nest in PostgreSQL; where the outer one ends, this pattern does not know.
+      text += '?';
+      break;
+    }
     if (groups['comment'] !== undefined || groups['space'] !== undefined) {
       if (text !== '' && !text.endsWith(' ')) text += ' ';
       continue;

@@ -95,3 +95,23 @@ t.test('spans are delivered when the service ends its process at once', async (t
   t.same(run.agentLines, []);
   t.equal(run.spans.length, 2);
 });
+
+t.test('spans are delivered however the last moments of the service look', async (t) => {
+  const files = appFiles(t, {
+    'exit-in-exit.cjs': withSpan(`process.on('exit', () => process.exit(4)); setTimeout(() => process.exit(3), 5);`),
+    'first-at-exit.cjs': `
+const { trace } = require('@opentelemetry/api');
+process.on('exit', () => { for (let i = 0; i < 2; i += 1) trace.getTracer('t').startSpan('late').end(); });`,
+    'only-in-a-worker.cjs': `
+const { Worker, isMainThread } = require('node:worker_threads');
+const { trace } = require('@opentelemetry/api');
+if (isMainThread) new Worker(__filename).on('exit', () => process.exit(0));
+else for (let i = 0; i < 2; i += 1) trace.getTracer('t').startSpan('in the worker').end();`,
+  });
+  for (const [name, file] of Object.entries(files)) {
+    const { differences, with: run } = await runBoth({ file });
+    t.same(differences, [], name);
+    t.equal(run.spans.length, 2, name);
+    t.same(run.agentLines, [], name);
+  }
+});

@@ -47,10 +47,18 @@ process.once('SIGTERM', () => { console.log('closing'); server.close(() => conso
     'again.cjs': server(
       `process.once('SIGTERM', () => { console.log('first'); setTimeout(() => process.kill(process.pid, 'SIGTERM'), 10); });`,
     ),
+    // It ends the process itself, where nobody else listens.
+    'signal-exit.cjs': server(`require('signal-exit').onExit((code, signal) => console.log('cleaned up', code, signal));`),
     'counts.cjs': server(`
-for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP', 'uncaughtException',
-  'unhandledRejection', 'uncaughtExceptionMonitor', 'warning', 'disconnect', 'message', 'beforeExit', 'newListener'])
-  console.log(name, process.listenerCount(name));
+const count = () => {
+  for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP', 'uncaughtException',
+    'unhandledRejection', 'uncaughtExceptionMonitor', 'warning', 'disconnect', 'message', 'newListener'])
+    console.log(name, process.listenerCount(name), process.listeners(name).length, process.eventNames().includes(name));
+};
+count();
+// Once more with a span.
+require('@opentelemetry/api').trace.getTracer('t').startSpan('s').end();
+count();
 console.log(process.hasUncaughtExceptionCaptureCallback());`),
   });
   for (const [name, file] of Object.entries(files)) {

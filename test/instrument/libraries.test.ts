@@ -75,7 +75,14 @@ t.test('libraries at their edges', async (t) => {
       ],
     );
     t.notMatch(JSON.stringify(spans), /secret-/);
+
+    // An error that nobody catches is recorded at the request, too.
+    const unhandled = await run('web.cjs', { PATHS: '/bad-value-unhandled' });
+    const server = unhandled.spans.find(({ kind }) => kind === 'SERVER');
+    t.match(server?.events, [{ attributes: { 'exception.message': '22P02', 'exception.stacktrace': /web\.cjs/ } }]);
+    t.notMatch(JSON.stringify(unhandled.spans), /secret-/);
   });
+
 
   t.test('of a text with several statements, the rows of the last one count', async (t) => {
     const { spans } = await run('web.cjs', { PATHS: '/two' });

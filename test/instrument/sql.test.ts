@@ -16,6 +16,7 @@ const STATEMENTS: readonly [string, string, string, (string | undefined)?, strin
   ['SELECT extract(year FROM at) FROM tasks', 'SELECT extract(year FROM at) FROM tasks', 'SELECT tasks', 'tasks'],
   ['CREATE TABLE IF NOT EXISTS tasks (id int)', 'CREATE TABLE IF NOT EXISTS tasks (id int)', 'CREATE tasks', 'tasks'],
   ['INSERT INTO tasks SELECT * FROM old_tasks', 'INSERT INTO tasks SELECT * FROM old_tasks', 'INSERT tasks', 'tasks'],
+  ['SELECT 0x1F2A, 0b1010, 1_234_567, 1.5e-3 FROM t', 'SELECT ?, ?, ?, ? FROM t', 'SELECT t', 't'],
   ['BEGIN', 'BEGIN', 'BEGIN'],
   ['select 1', 'select ?', 'SELECT'],
   ['SELECT 1; DELETE FROM tasks', 'SELECT ?; DELETE FROM tasks', 'SELECT'],
@@ -34,6 +35,7 @@ t.test('what does not close may be a literal and is cut', async (t) => {
   t.equal(readStatement('SELECT $$secret').text, 'SELECT ?');
   t.equal(readStatement('SELECT a /* secret').text, 'SELECT a ?');
   t.equal(readStatement('SELECT "secret').text, 'SELECT ?');
+  t.equal(readStatement('SELECT a /* one /* two */ secret */ FROM b').text, 'SELECT a ?', 'nested comments');
 });
 
 t.test('a very long text is cut', async (t) => {
