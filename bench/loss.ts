@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { type Options, readOptions } from './loss/options.js';
 import { runAll } from './loss/run-all.js';
+import type { Scenario } from './loss/scenario.js';
 import { SCENARIOS } from './loss/scenarios.js';
 import { tables } from './loss/table.js';
 import { writeReport } from './loss/write-report.js';
@@ -21,7 +22,7 @@ async function main(): Promise<void> {
   const options = readOptions(args);
   const { only, quick, node, peers, json } = options;
   if (peers) installPeers(PEERS);
-  const named = SCENARIOS.filter(({ group, name }) => !only || only.test(name) || only.test(`${group}: ${name}`));
+  const named = SCENARIOS.filter((scenario) => !only || namesOf(scenario).some((name) => only.test(name)));
   if (named.length === 0) throw new Error('no scenario has such a name');
   const chosen = named.filter(({ possible }) => possible?.() ?? true);
   const started = performance.now();
@@ -33,6 +34,11 @@ async function main(): Promise<void> {
   if (!only && !quick && peers) writeReport(PAGE, report);
   console.error(`${rows.length} scenarios, ${failed} not as demanded`);
   process.exitCode = failed > 0 ? 1 : 0;
+}
+
+/** As the table has it, and as one would type it. */
+function namesOf({ group, name }: Scenario): string[] {
+  return [name, name.replaceAll('`', ''), `${group}: ${name}`];
 }
 
 function conditions(args: readonly string[], { node }: Options, minutes: number): string {
@@ -47,6 +53,8 @@ function conditions(args: readonly string[], { node }: Options, minutes: number)
   ].join(', ');
 }
 
+// An end that is none for listeners of `exit` would leave processes and directories behind.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 main().catch((error: Error) => {
   console.error(`bench:loss: ${error.message}`);
   process.exitCode = 2;

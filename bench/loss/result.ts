@@ -1,6 +1,9 @@
 import type { Marks } from './marks.js';
 import type { TallyValues } from './receiver/tally.js';
 
+/** Begins a note about the harness itself. */
+export const HARNESS = 'harness:';
+
 /** What one run of a scenario with one agent has shown. */
 export interface Result {
   readonly agent: string;

@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { type Agent, PLAIN } from '../startup/agents.js';
 import { type AppEnd, AppProcess } from './app-process.js';
 import { ReceiverProcess } from './receiver-process.js';
-import type { Result } from './result.js';
+import { HARNESS, type Result } from './result.js';
 import { saidLost } from './said.js';
 import type { Scenario, Stage } from './scenario.js';
+import { releaseWhenArrived } from './stay.js';
 
 export interface Conditions {
   readonly node: string;
@@ -17,7 +17,6 @@ export interface Conditions {
 }
 
 const LIMIT_MS = 20_000;
-const POLL_MS = 20;
 const OWN_LINE = 'otel-agent:';
 
 /** Runs one scenario once, with one agent or none. */
@@ -42,21 +41,12 @@ export async function runScenario(scenario: Scenario, agent: Agent, conditions: 
       BENCH_FIRST_ID: String(1 + apps.length * 10_000_000),
     };
     const marks = join(directory, 'marks');
-    const process = new AppProcess({ ...conditions, agent, app, args: appArgs, nodeArgs: nodeArgs(conditions.node), env, marks, limitMs });
-    apps.push(process);
-    return process;
+    const flags = nodeArgs(conditions.node);
+    const started = new AppProcess({ ...conditions, agent, app, args: appArgs, nodeArgs: flags, env, marks, limitMs });
+    apps.push(started);
+    return started;
   };
-  /** Lets an app go that waits for its spans to arrive. */
-  async function release(app: AppProcess): Promise<void> {
-    if (staySeconds === undefined) return;
-    await app.until('finished');
-    const finished = performance.now();
-    const waited = (): number => (performance.now() - finished) / 1000;
-    const made = app.marks().made();
-    while (app.running && waited() < staySeconds && (await receiver.count()) < made) await pause(POLL_MS);
-    if (app.running && (await receiver.count()) >= made) notes.push(`all arrived ${waited().toFixed(1)} s after the last`);
-    rmSync(stayFile);
-  }
+  process.once('exit', leave);
   try {
     await scenario.before?.(receiver, directory);
     const app = start(scenario.app, typeof args === 'function' ? args(conditions.quick) : args);
@@ -69,13 +59,21 @@ export async function runScenario(scenario: Scenario, agent: Agent, conditions: 
       apps: () => apps,
       note: (text) => notes.push(text),
     };
-    const [end] = await Promise.all([app.ended, scenario.during?.(stage), release(app)]);
-    if (agent !== PLAIN) await scenario.after?.(stage);
+    // A mistake in one scenario must not cost the results of an hour.
+    const failed = (error: Error): unknown => notes.push(`${HARNESS} ${error.message}`);
+    const stayed = staySeconds !== undefined && releaseWhenArrived(stage, stayFile, staySeconds);
+    const [end] = await Promise.all([app.ended, scenario.during?.(stage).catch(failed), stayed]);
+    if (agent !== PLAIN) await scenario.after?.(stage).catch(failed);
     const ends = await Promise.all(apps.map((each) => each.ended));
     return resultOf(agent, end, ends, app, await receiver.tally(), notes);
   } finally {
     for (const app of apps) if (app.running) app.kill('SIGKILL');
     await Promise.all(apps.map(({ ended }) => ended));
+    process.off('exit', leave);
+    leave();
+  }
+
+  function leave(): void {
     receiver.close();
     scenario.cleanUp?.(directory);
     rmSync(directory, { recursive: true, force: true });

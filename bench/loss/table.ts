@@ -12,7 +12,10 @@ export interface Row {
   readonly failures: readonly string[];
 }
 
-const HEAD = ['scenario', 'made', 'lost', 'said', 'twice', 'ended with', 'later by', 'RSS', 'lost', 'twice', 'ended with', 'later by', 'RSS', ''];
+const OURS = ['made', 'lost', 'said', 'twice', 'ended with', 'later by', 'RSS'];
+const UPSTREAM = ['upstream: lost', 'twice', 'ended with', 'later by', 'RSS'];
+const HEAD = ['scenario', ...OURS, ...UPSTREAM, 'remarks'];
+const TEXTS = new Set(['scenario', 'ended with', 'remarks']);
 
 /** The report's tables, one for each group. */
 export function tables(rows: readonly Row[]): string {
@@ -35,7 +38,7 @@ function tableRow({ scenario, plain, ours, peer, failures }: Row): string {
     ours.lost === 0 && ours.said === 0 ? '' : String(ours.said),
     ours.twice === 0 ? '' : String(ours.twice),
     ...ended(ours, plain),
-    ...(peer ? [share(peer), peer.twice === 0 ? '' : String(peer.twice), ...ended(peer, plain)] : ['', '', '', '', '']),
+    ...(peer ? [share(peer), peer.twice === 0 ? '' : String(peer.twice), ...ended(peer, plain)] : UPSTREAM.map(() => '')),
     remarks.join('; '),
   ]);
 }
@@ -58,7 +61,7 @@ function ended(result: Result, plain: Result | undefined): string[] {
 }
 
 function alignment(title: string): string {
-  return title === 'scenario' || title === 'ended with' || title === '' ? '---' : '---:';
+  return TEXTS.has(title) ? '---' : '---:';
 }
 
 function line(cells: readonly string[]): string {

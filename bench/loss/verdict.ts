@@ -1,4 +1,4 @@
-import type { Result } from './result.js';
+import { HARNESS, type Result } from './result.js';
 import type { Scenario } from './scenario.js';
 
 /** For what the machine itself adds when it is busy. */
@@ -17,6 +17,7 @@ export function verdict({ must = {} }: Scenario, result: Result, plain: Result |
     plain !== undefined && exit !== plain.exit && `ended with ${exit}, without agent with ${plain.exit}`,
     exit.includes('still alive') && exit,
     delay !== undefined && delay > mostDelay + slackMs && `end delayed by ${Math.round(delay)} ms`,
+    ...result.notes.filter((note) => note.startsWith(HARNESS)),
     ...(other?.(result) ?? []),
   ].filter((failure) => failure !== false);
 }

@@ -31,9 +31,9 @@ export const ANSWERS: readonly Scenario[] = [
   first('503, Retry-After: 2', 1, { kind: 'answer', status: 503, headers: { 'retry-after': '2' } }, {
     other: (result) => [tooEarly(result, 2000)],
   }),
-  first('connection reset, twice', 2, { kind: 'reset' }),
+  first('connection reset, once', 1, { kind: 'reset' }),
   first('200 with HTML, twice', 2, { kind: 'answer', status: 200, headers: { 'content-type': 'text/html' }, body: HTML }),
-  first('307 to somewhere else, four times', 4, {
+  first('307 to somewhere else, three times', 3, {
     kind: 'answer',
     status: 307,
     headers: { location: 'http://127.0.0.1:9/elsewhere' },

@@ -78,6 +78,8 @@ function spooled(name: string, more: Partial<Scenario> & Pick<Scenario, 'app'>):
 
 /** The collector is there again, and a second process runs until everything has arrived. */
 async function replay(stage: Stage, spans = ONE_BATCH): Promise<void> {
+  await stage.receiver.behave({ kind: 'take' });
+  await stage.receiver.up();
   const later = stage.start('idle', [spans]);
   await later.until('idle');
   await deliver(stage);
@@ -85,7 +87,6 @@ async function replay(stage: Stage, spans = ONE_BATCH): Promise<void> {
 
 /** The collector is there again; the living processes are ended when everything has arrived, or nothing more does. */
 async function deliver({ receiver, app, apps, directory, note }: Stage, quietMs = QUIET_MS): Promise<void> {
-  await receiver.behave({ kind: 'take' });
   await receiver.up();
   const made = app.marks().made();
   const started = performance.now();

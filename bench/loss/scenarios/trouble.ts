@@ -57,6 +57,7 @@ export const TROUBLE: readonly Scenario[] = [
   },
   {
     ...trouble('the exporting thread dies, collector up', 3),
+    staySeconds: 2,
     env: () => ({ BENCH_EXPORTER: 'dies' }),
     nodeArgs: () => ['--require', FRAIL_EXPORTER],
     must: { lost: 'counted', other: ofTheThread },
@@ -81,14 +82,14 @@ export const TROUBLE: readonly Scenario[] = [
     must: { other: ofTheThread },
   },
   {
-    ...trouble('8 MB of old heap', 2),
-    nodeArgs: () => ['--max-old-space-size=8'],
+    ...trouble('16 MB of old heap', 2),
+    nodeArgs: () => ['--max-old-space-size=16'],
     must: { lost: 'counted' },
   },
 ];
 
 function trouble(name: string, seconds: number): Scenario {
-  return { group: GROUP, name, app: 'paced', args: [RATE, seconds], staySeconds: 10, peers: false };
+  return { group: GROUP, name, app: 'paced', args: [RATE, seconds], staySeconds: 10, limitMs: 60_000, peers: false };
 }
 
 function spoolIn(folder: string): NonNullable<Scenario['env']> {
