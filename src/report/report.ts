@@ -38,7 +38,7 @@ export function report(code: Code, ...details: string[]): void {
       if (said.has(line) || said.size >= MOST_LINES) return;
       said.add(line);
     }
-    writeSync(2, `${line}\n`);
+    write(`${line}\n`);
   } catch {
     // A closed or full stderr is no reason to disturb the service.
   }
@@ -51,5 +51,18 @@ export function reasonOf(thrown: unknown): string {
     return String(thrown);
   } catch {
     return 'a value that cannot be printed';
+  }
+}
+
+/** A pipe that is full for a moment (EAGAIN) takes the line a little later; the last line of a process has no other time. */
+function write(line: string): void {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      writeSync(2, line);
+      return;
+    } catch (thrown) {
+      if ((thrown as NodeJS.ErrnoException).code !== 'EAGAIN' || tries === 5) throw thrown;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+    }
   }
 }
