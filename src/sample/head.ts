@@ -1,0 +1,37 @@
+import { AdaptiveThreshold } from './adaptive-threshold.js';
+import { type Matcher, matcherOf } from './head-rule.js';
+import type { SamplingPlan } from './plan.js';
+import { thresholdOf } from './threshold.js';
+
+/** A head rule, ready to be asked. */
+export interface ReadyRule {
+  readonly reason: string;
+  readonly matches: Matcher;
+  readonly threshold: string;
+  readonly keepErrors: boolean;
+}
+
+/** What a plan comes to, compiled once. */
+export interface Head {
+  readonly plan: SamplingPlan;
+  readonly rules: readonly ReadyRule[];
+  /** For new traces that no rule names. */
+  readonly threshold: string;
+  readonly adaptive: AdaptiveThreshold | undefined;
+}
+
+/** Compiles a plan. `collector` mode keeps everything whatever the ratio: the collector decides. */
+export function headOf(plan: SamplingPlan, glob: (pattern: string, text: string) => boolean): Head {
+  const all = plan.mode === 'collector';
+  return {
+    plan,
+    rules: plan.rules.map(({ name, match, ratio, keep_errors: keepErrors = false }) => ({
+      reason: `rule:${name}`,
+      matches: matcherOf(match, glob),
+      threshold: thresholdOf(all && ratio > 0 ? 1 : ratio),
+      keepErrors,
+    })),
+    threshold: thresholdOf(all ? 1 : plan.ratio),
+    adaptive: plan.targetPerSecond > 0 && !all ? new AdaptiveThreshold(plan.targetPerSecond) : undefined,
+  };
+}
