@@ -30,17 +30,22 @@ export class HeadSampler implements Sampler {
   #last: HeadVerdict | undefined;
   #freshFor = '';
   #freshResult = SAMPLED;
-  readonly #count: (sampled: boolean, reason: string) => void;
+  readonly #onUnrecorded: (reason: string) => void;
 
-  /** `count` is told each verdict on a local root. */
-  constructor(head: Head, count: (sampled: boolean, reason: string) => void = () => {}) {
+  /** `onUnrecorded` is told why a new segment leaves no trace at all: nothing else will ever see it. */
+  constructor(head: Head, onUnrecorded: (reason: string) => void = () => {}) {
     this.#head = head;
-    this.#count = count;
+    this.#onUnrecorded = onUnrecorded;
   }
 
   /** Replaces everything for the traces that begin from now on. */
   change(head: Head): void {
     this.#head = head;
+  }
+
+  /** Share that the limit per second lets through now; 1 without a limit. */
+  limit(): number {
+    return this.#head.adaptive?.ratio() ?? 1;
   }
 
   /** The verdict on the local root that was just started, once. */
@@ -108,6 +113,7 @@ export class HeadSampler implements Sampler {
     const recorded = forTail && this.#head.plan.tail !== undefined;
     this.#say({ traceId, sampled: false, reason, th: undefined, countable: recorded });
     const decision = recorded ? SamplingDecision.RECORD : SamplingDecision.NOT_RECORD;
+    if (!recorded) this.#onUnrecorded(reason);
     return result(decision, withTh(state, undefined));
   }
 
@@ -122,7 +128,6 @@ export class HeadSampler implements Sampler {
 
   #say(verdict: HeadVerdict): void {
     this.#last = verdict;
-    this.#count(verdict.sampled, verdict.reason);
   }
 }
 

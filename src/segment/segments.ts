@@ -17,7 +17,8 @@ export interface SegmentLimits {
 }
 
 export interface SegmentsOptions {
-  readonly limits: SegmentLimits;
+  /** Undefined: nothing is held, each segment has the verdict of its head. */
+  readonly limits: SegmentLimits | undefined;
   /** Why this span makes its whole segment worth keeping; undefined when it does not. */
   keep(span: ReadableSpan, isRoot: boolean): { readonly reason: string; readonly countable: boolean } | undefined;
   /** Takes spans that are kept. */
@@ -60,7 +61,7 @@ export class Segments {
 
   /** A local root was started. */
   begin(span: ReadableSpan, head: HeadVerdict): void {
-    const certain = head.sampled && head.th === '0';
+    const { limits } = this.#options;
     const segment: Segment = {
       traceId: head.traceId,
       rootId: span.spanContext().spanId,
@@ -74,9 +75,9 @@ export class Segments {
     };
     joinSegment(span, segment);
     // Kept with an adjusted count of 1 whatever happens: there is nothing to wait for.
-    if (certain) return this.#decide(segment, headVerdict(head));
+    if (!limits || this.#closed || (head.sampled && head.th === '0')) return this.#decide(segment, headVerdict(head));
     this.#running.add(segment);
-    if (this.held().segments > this.#options.limits.maxSegments) this.#evict('segments');
+    this.#enforce();
     this.#time();
   }
 
@@ -107,7 +108,7 @@ export class Segments {
       this.#lingering.add(segment);
       this.#time();
     }
-    if (segment.spans.length > this.#options.limits.maxSpansPerSegment) {
+    if (segment.spans.length > (this.#options.limits?.maxSpansPerSegment ?? 0)) {
       this.#options.onEvicted('spans_per_segment');
       this.#decide(segment, headVerdict(segment.head));
     }
@@ -148,7 +149,8 @@ export class Segments {
   }
 
   #enforce(): void {
-    const { maxSpans, maxBytes } = this.#options.limits;
+    const { maxSpans = 0, maxBytes = 0, maxSegments = 0 } = this.#options.limits ?? {};
+    while (this.held().segments > maxSegments && this.#evict('segments'));
     while (this.#spans > maxSpans && this.#evict('spans'));
     while (this.#bytes > maxBytes && this.#evict('bytes'));
   }
@@ -164,9 +166,9 @@ export class Segments {
 
   /** One timer for all, only while there is something to wait for. */
   #time(): void {
-    if (this.#timing || this.#closed || this.held().segments === 0) return;
-    this.#timing = true;
     const { clock, limits } = this.#options;
+    if (!limits || this.#timing || this.#closed || this.held().segments === 0) return;
+    this.#timing = true;
     const now = clock.now();
     const [lingering] = this.#lingering;
     const [running] = this.#running;
@@ -185,6 +187,7 @@ export class Segments {
 
   #expire(): void {
     const { clock, limits } = this.#options;
+    if (!limits) return;
     const now = clock.now();
     for (const segment of this.#lingering) {
       if ((segment.rootEndedAt ?? now) + limits.lingerMs > now) break;
