@@ -11,6 +11,7 @@ const OFF: Omit<AgentHandle, 'version'> = {
   instrumentations: () => [],
   openSpans: () => 0,
   flush: () => Promise.resolve(true),
+  redactionAudit: () => undefined,
   onSpanEnd: () => () => {},
 };
 
@@ -24,19 +25,24 @@ interface Mark extends AgentHandle {
 /**
  * Starts the agent in this thread, once, if it may start here and is not switched off. Whatever goes wrong ends in one line
  * and a service that runs untraced. The big part of the code is loaded only behind all these questions.
+ *
+ * @param self the file that was preloaded
+ * @param data settings that a program gives
  */
-export function begin(self: string, version: string): void {
+export function begin(self: string, version: string, data?: unknown): void {
   try {
     if (isHooksThread()) return;
     const running = agentHandle() as Mark | undefined;
     if (running) {
-      if (running.startedBy !== self) (running.report ?? report)('OTA-004', self);
+      const say = running.report ?? report;
+      if (running.startedBy !== self) say('OTA-004', self);
+      else if (data !== undefined) say('OTA-007');
       return;
     }
     leave({ ...OFF, version });
     const reason = reasonNotToStart(process.versions);
     if (reason) return report('OTA-001', reason);
-    const reading = resolveSettings(process.env, process.cwd());
+    const reading = resolveSettings(process.env, process.cwd(), data);
     if (reading.settings.disabled) return;
     if (isUntested(process.versions.node)) report('OTA-006', process.versions.node);
     if (otherSdkIsRegistered()) return report('OTA-005', 'registered before the agent');

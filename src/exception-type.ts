@@ -1,22 +1,4 @@
-import type { Exception, Span } from '@opentelemetry/api';
-import { reasonOf, report } from './report/report.js';
-
-/**
- * The SDK writes an error's `code` as `exception.type` (`ECONNREFUSED`), where the semantic conventions want the class.
- * Corrected on the prototype of our own SDK's spans, once, so that it costs nothing per span.
- */
-export function nameExceptionsByClass(span: Span): void {
-  const prototype = Object.getPrototypeOf(span) as Pick<Span, 'recordException'>;
-  const { recordException } = prototype;
-  prototype.recordException = function recordExceptionByClass(this: Span, exception, time) {
-    try {
-      recordException.call(this, withoutCode(exception), time);
-    } catch (thrown) {
-      // An error whose properties throw when they are read; without us nobody would read them.
-      report('OTA-040', 'recordException', reasonOf(thrown));
-    }
-  };
-}
+import type { Exception } from '@opentelemetry/api';
 
 /** SQLSTATE of an error that a PostgreSQL server sent; its text quotes values. */
 function sqlStateOf(exception: Error): string | undefined {
@@ -25,7 +7,11 @@ function sqlStateOf(exception: Error): string | undefined {
   return isServers ? code : undefined;
 }
 
-function withoutCode(exception: Exception): Exception {
+/**
+ * The SDK writes an error's `code` as `exception.type` (`ECONNREFUSED`), where the semantic conventions want the class.
+ * Reading a strange error may throw.
+ */
+export function byClass(exception: Exception): Exception {
   if (!(exception instanceof Error) || (exception as { code?: unknown }).code === undefined) return exception;
   const { name, message, stack } = exception;
   const type = name && name !== 'Error' ? name : exception.constructor.name;

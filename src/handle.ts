@@ -1,3 +1,4 @@
+import type { RedactionAudit } from './redact/audit/redaction-audit.js';
 import type { FinishedSpan } from './testing/finished-span.js';
 
 /** Where the running agent of this thread leaves its handle, for every copy of its entries to find. */
@@ -14,6 +15,8 @@ export interface AgentHandle {
   openSpans(): number;
   /** Sends what waits; true when everything was delivered within the time (default 5000 ms). Never rejects. */
   flush(timeoutMs?: number): Promise<boolean>;
+  /** What redaction did: of all threads in the main thread, of this one in a worker. Undefined when it is off. */
+  redactionAudit(): RedactionAudit | undefined;
   /** Calls back with each finished span, sampled or only recorded; returns how to stop that. */
   onSpanEnd(listener: (span: FinishedSpan) => void): () => void;
 }

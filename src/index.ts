@@ -1,4 +1,16 @@
+import { join } from 'node:path';
+import type { AgentSettings } from './config/agent-settings.js';
 import { agentHandle } from './handle.js';
+import type { RedactionAudit } from './redact/audit/redaction-audit.js';
+import { VERSION } from './version.js';
+
+export type { AgentSettings } from './config/agent-settings.js';
+export type { RedactionAudit } from './redact/audit/redaction-audit.js';
+
+/** Of begin.ts. Written out, because the types of this entry must not lead to the agent's packages. */
+interface Begin {
+  begin(self: string, version: string, data: unknown): void;
+}
 
 /** What the agent of this thread says about itself. */
 export interface AgentStatus {
@@ -28,4 +40,35 @@ export function status(): AgentStatus {
  */
 export async function flush(timeoutMs?: number): Promise<boolean> {
   return (await agentHandle()?.flush(timeoutMs)) ?? true;
+}
+
+/**
+ * Starts the agent in this thread with settings of the service's own, as `--import @org/otel-agent/register` does without. Call it
+ * before anything else is loaded: in a file that is preloaded.
+ *
+ * ```js
+ * // tracing.mjs, for: node --import ./tracing.mjs app.js
+ * import { start } from '@org/otel-agent';
+ * start({ service: { name: 'orders' }, redaction: { deny: [{ key: 'customer.*', action: 'hash' }] } });
+ * ```
+ *
+ * Variables of the environment and of `.env` win over what is given here. Never throws: what is wrong is one line on stderr. An
+ * agent that runs already keeps its settings.
+ */
+export function start(settings?: AgentSettings): void {
+  try {
+    const { begin } = require('./begin.js') as Begin;
+    // The same agent as the one that is preloaded by this name.
+    begin(join(__dirname, 'register.cjs'), VERSION, settings);
+  } catch {
+    // A copy of the package that is not whole: the service runs untraced.
+  }
+}
+
+/**
+ * What redaction did in this process: by class, place and name of the attribute, with counts and never a value
+ * (docs/status.md). In the main thread of all threads, in a worker of that worker. Undefined: no agent, or redaction is off.
+ */
+export function redactionAudit(): RedactionAudit | undefined {
+  return agentHandle()?.redactionAudit();
 }

@@ -1,24 +1,28 @@
 import { TraceFlags } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
-import { nameExceptionsByClass } from './exception-type.js';
+import { guardSpans } from './api-guard.js';
 import type { Sink } from './export/sink.js';
 import type { Finisher } from './instrument/library.js';
+import type { RedactSpan } from './redact/redact-span.js';
 import { reasonOf, report } from './report/report.js';
 
 /**
- * The one span processor (DESIGN D5). An exception in a processor would reach the service, so every hook has its own
- * `try`; and because it is the only one, nothing can act on a span behind it.
+ * The one span processor (DESIGN D5): finisher, verdict, redaction, sinks. An exception in a processor would reach the
+ * service, so every hook has its own `try`; and because it is the only one, nothing can act on a span behind it.
+ * Redaction comes after all `onEnding`, and after the verdict, so that a dropped span costs nothing (D6).
  */
 export class Pipeline implements SpanProcessor {
   readonly #sinks: readonly Sink[];
+  readonly #redact: RedactSpan;
   readonly #finishers = new Map<string, Finisher>();
   readonly #listeners = new Set<(span: ReadableSpan) => void>();
   #started = 0;
   #ended = 0;
-  #corrected = false;
+  #guarded = false;
 
-  constructor(sinks: readonly Sink[]) {
+  constructor(sinks: readonly Sink[], redact: RedactSpan) {
     this.#sinks = sinks;
+    this.#redact = redact;
   }
 
   /** Registers the finisher for the spans of one instrumentation scope. */
@@ -26,7 +30,7 @@ export class Pipeline implements SpanProcessor {
     this.#finishers.set(scope, finisher);
   }
 
-  /** Calls back with each finished span, until the returned function is called. */
+  /** Calls back with what may leave of each finished span, until the returned function is called. */
   listen(listener: (span: ReadableSpan) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -44,9 +48,9 @@ export class Pipeline implements SpanProcessor {
 
   onStart(span: Span): void {
     this.#started += 1;
-    if (this.#corrected) return;
-    this.#corrected = true;
-    guarded('onStart', () => nameExceptionsByClass(span));
+    if (this.#guarded) return;
+    this.#guarded = true;
+    guarded('onStart', () => guardSpans(span));
   }
 
   onEnding(span: Span): void {
@@ -57,9 +61,11 @@ export class Pipeline implements SpanProcessor {
   onEnd(span: ReadableSpan): void {
     this.#ended += 1;
     guarded('onEnd', () => {
-      for (const listener of this.#listeners) listener(span);
-      if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) return;
-      for (const sink of this.#sinks) sink.add(span);
+      const isKept = this.#sinks.length > 0 && (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0;
+      if (!isKept && this.#listeners.size === 0) return;
+      const view = this.#redact(span);
+      for (const listener of this.#listeners) guarded('a listener', () => listener(view));
+      if (isKept) for (const sink of this.#sinks) sink.add(view);
     });
   }
 

@@ -5,6 +5,7 @@ import { TracerProvider } from '@opentelemetry/sdk-trace';
 import { openRegistry } from './coexist.js';
 import type { Reading } from './config/read-settings.js';
 import { sinksOf } from './export/sinks.js';
+import { guardTracers } from './api-guard.js';
 import type { AgentHandle } from './handle.js';
 import { chosenLibraries } from './instrument/choose.js';
 import { instrumentFromFirstFetch } from './instrument/first-fetch.js';
@@ -17,11 +18,12 @@ import { measureSelf } from './measure-self.js';
 import { Pipeline } from './pipeline.js';
 import { nameTraceInResponse, writeNamesOfTraces } from './propagate/response-header.js';
 import { propagatorOf } from './propagate/propagator.js';
+import { startRedaction } from './redact/start-redaction.js';
 import { sdkMessages } from './report/sdk-messages.js';
 import { report, setLogLevel } from './report/report.js';
 import { resourceOf } from './resource/resource.js';
 import { servicePackage } from './resource/service-package.js';
-import { limitsOf } from './sample/limits.js';
+import { sdkLimitsOf } from './sample/limits.js';
 import { samplerOf } from './sample/sampler.js';
 import { VERSION } from './version.js';
 
@@ -33,21 +35,24 @@ export function undoStart(): void {
 }
 
 /** Starts everything, in the order in which data will pass. The caller catches whatever is thrown. */
-export function start({ settings, sources }: Reading): AgentHandle {
+export function start(reading: Reading): AgentHandle {
+  const { settings, sources } = reading;
   setLogLevel(settings.log_level);
   const service = servicePackage(process.argv[1], process.cwd());
 
-  // export ← pipeline ← spans
-  const resource = resourceOf(settings, service);
+  // export ← redaction ← pipeline ← spans
+  const redaction = startRedaction(reading);
+  const resource = redaction.resource(resourceOf(settings, service));
   const serviceName = String(resource.attributes['service.name']);
-  const { sinks, exporting } = sinksOf(settings, serviceName);
-  const pipeline = new Pipeline(sinks);
+  const { sinks, exporting } = redaction.isClosed ? { sinks: [] } : sinksOf(settings, serviceName);
+  const pipeline = new Pipeline(sinks, redaction.span);
   const provider = new TracerProvider({
     resource,
     sampler: samplerOf(settings),
-    spanLimits: limitsOf(settings),
+    spanLimits: sdkLimitsOf(settings),
     spanProcessors: [pipeline],
   });
+  guardTracers(provider.getTracer('@org/otel-agent'));
 
   // what the service's own spans, and the instrumentations, find when they ask the OpenTelemetry API
   const registry = openRegistry(standBack);
@@ -55,7 +60,7 @@ export function start({ settings, sources }: Reading): AgentHandle {
   const messages = sdkMessages(settings.log_level);
   Object.assign(diag, messages, { createComponentLogger: () => messages });
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  const propagator = propagatorOf(settings);
+  const propagator = propagatorOf(settings, redaction.cleaner);
   if (propagator) propagation.setGlobalPropagator(propagator);
   trace.setGlobalTracerProvider(provider);
   registry.sealed();
@@ -70,6 +75,7 @@ export function start({ settings, sources }: Reading): AgentHandle {
     settings,
     provider,
     finish: (scope, finisher) => pipeline.finish(scope, finisher),
+    clean: redaction.cleaner,
     onResponse: (span, response) => nameTraceInResponse(span, response, settings['propagation.response_header']),
   });
   installModuleHook({
@@ -94,6 +100,7 @@ export function start({ settings, sources }: Reading): AgentHandle {
       state: () => state,
       instrumentations: () => workshop.active(),
       spans: () => pipeline.counts(),
+      ...(redaction.audit && { redaction: redaction.audit }),
     });
   }
 
@@ -112,6 +119,7 @@ export function start({ settings, sources }: Reading): AgentHandle {
     instrumentations: () => workshop.active(),
     openSpans: () => pipeline.open(),
     flush: (timeoutMs = 5000) => pipeline.flush(timeoutMs),
+    redactionAudit: () => redaction.audit?.report(),
     onSpanEnd(listener) {
       const { finishedSpanOf } = require('./testing/of-readable-span.js') as typeof import('./testing/of-readable-span.js');
       return pipeline.listen((span) => listener(finishedSpanOf(span)));

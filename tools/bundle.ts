@@ -31,11 +31,20 @@ const quietBuiltins: Plugin = {
   },
 };
 
-/** The small preload asks for the big part by this name, and gets the bundle beside it. */
-const agentBesideRegister: Plugin = {
-  name: 'agent-beside-register',
+/** Parts that are asked for when they are needed, by the name of their source, and are bundles of their own beside the others. */
+const BESIDE: Readonly<Record<string, string>> = {
+  './start.js': './agent.cjs',
+  './begin.js': './begin.cjs',
+  './re2.js': './re2.cjs',
+};
+
+const besideEachOther: Plugin = {
+  name: 'beside-each-other',
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/start\.js$/ }, () => ({ path: './agent.cjs', external: true }));
+    onResolve({ filter: /^\.\/\w+\.js$/ }, ({ path, kind }) => {
+      const beside = kind === 'require-call' ? BESIDE[path] : undefined;
+      return beside === undefined ? undefined : { path: beside, external: true };
+    });
   },
 };
 
@@ -60,10 +69,12 @@ async function bundle(): Promise<void> {
   mkdirSync(dist, { recursive: true });
   const inputs: Metafile['inputs'] = {};
   const entries: [string, string, Plugin[]][] = [
-    ['register.ts', 'register.cjs', [agentBesideRegister]],
-    ['src/start.ts', 'agent.cjs', [quietBuiltins]],
+    ['register.ts', 'register.cjs', [besideEachOther]],
+    ['src/begin.ts', 'begin.cjs', [besideEachOther]],
+    ['src/start.ts', 'agent.cjs', [quietBuiltins, besideEachOther]],
+    ['src/config/re2.ts', 're2.cjs', []],
     ['src/export/exporter.ts', 'exporter.cjs', []],
-    ['src/index.ts', 'index.cjs', []],
+    ['src/index.ts', 'index.cjs', [besideEachOther]],
     ['src/testing.ts', 'testing.cjs', []],
   ];
   for (const [entry, file, plugins] of entries) {

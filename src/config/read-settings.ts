@@ -1,16 +1,17 @@
 import type { Code } from '../report/codes.js';
+import { type Candidate, candidatesOf, type Layer, PROGRAM, type Source, written } from './candidates.js';
+import { closest } from './closest.js';
 import { defaultText } from './default-text.js';
 import { readEnvFile } from './env-file.js';
-import { readOlderNames, type Renamed } from './older-names.js';
+import { readOlderNames } from './older-names.js';
+import { groupsOf, programValues } from './program-values.js';
 import type { Setting } from './setting.js';
 import { type SettingKey, SETTINGS, type Settings } from './settings.js';
 import { shownValue } from './shown-value.js';
 
-type Variables = Readonly<Record<string, string | undefined>>;
+export type { Source } from './candidates.js';
 
-/** Where a value came from: the name of a variable, as it was written, or the default. */
-export type Source =
-  { readonly from: 'environment' | '.env'; readonly variable: string } | { readonly from: 'default' };
+type Variables = Readonly<Record<string, string | undefined>>;
 
 /** A line to be written: its code and the details of the code's text. */
 export type Remark = readonly [code: Code, ...details: string[]];
@@ -20,74 +21,92 @@ export interface Reading {
   readonly settings: Settings;
   readonly sources: Readonly<Record<SettingKey, Source>>;
   readonly remarks: readonly Remark[];
+  /** Why no span may be exported, in words: a rule that protects private data could not be read. */
+  readonly closed?: string;
 }
 
-interface Layer {
-  readonly from: 'environment' | '.env';
-  readonly variables: Variables;
-  readonly renamed: ReadonlyMap<string, Renamed>;
+/** What is collected on the way. */
+interface Notes {
+  readonly remarks: Remark[];
+  closed?: string;
 }
-
-/** A value that was found for a setting. */
-interface Found {
-  readonly value: unknown;
-  readonly source: Exclude<Source, { from: 'default' }>;
-}
-
-/** What was wrong with a text, but for what happens now: that shows when the setting is found. */
-type Complaint = readonly [variable: string, got: string, expected: string];
 
 /**
- * Reads every setting: environment, then `.env`, then the default. A bad value counts as not set, so that the next
- * layer decides. It writes nothing and changes nothing.
+ * Reads every setting: environment, then `.env`, then what a program gave, then the default. A bad value counts as not set, so
+ * that the next layer decides. It writes nothing, changes nothing and never throws.
  */
-export function readSettings(environment: Variables, directory: string): Reading {
+export function readSettings(environment: Variables, directory: string, data?: unknown): Reading {
   const envFile = readEnvFile(directory);
+  const notes: Notes = { remarks: envFile.fault === undefined ? [] : [['OTA-011', envFile.file, envFile.fault]] };
   const layers: Layer[] = [
     { from: 'environment', variables: environment, renamed: readOlderNames(environment) },
     { from: '.env', variables: envFile.variables, renamed: readOlderNames(envFile.variables) },
+    { from: 'program', values: valuesOf(data, notes) },
   ];
-  const remarks: Remark[] = envFile.fault === undefined ? [] : [['OTA-011', envFile.file, envFile.fault]];
   const settings: Record<string, unknown> = {};
   const sources: Record<string, Source> = {};
   for (const [key, setting] of Object.entries(SETTINGS) as [SettingKey, Setting<unknown>][]) {
-    const complaints: Complaint[] = [];
-    const found = find(setting, layers, complaints, remarks);
+    const bad: Candidate[] = [];
+    const found = find(key, setting, layers, bad, notes.remarks);
     settings[key] = Object.freeze(found ? found.value : setting.fallback);
     sources[key] = found ? found.source : { from: 'default' };
     const now = found ? `${written(found.source)} counts instead` : `the default counts: ${defaultText(setting)}`;
-    for (const complaint of complaints) remarks.push(['OTA-010', ...complaint, now]);
+    for (const { source, shown, parsed } of bad) {
+      const line = [written(source), shown, parsed.expected ?? ''] as const;
+      if (setting.closes) close(notes, ...line);
+      else notes.remarks.push(['OTA-010', ...line, now]);
+    }
   }
   const older = layers.flatMap((layer) => counted(layer, sources));
-  if (older.length > 0) remarks.push(['OTA-012', older.join(', ')]);
+  if (older.length > 0) notes.remarks.push(['OTA-012', older.join(', ')]);
+  const mode = sources['redaction.mode'];
+  if (settings['redaction.mode'] === 'off' && mode && mode.from !== 'default') notes.remarks.push(['OTA-050', written(mode)]);
   return {
     settings: Object.freeze(settings) as Settings,
     sources: Object.freeze(sources) as Reading['sources'],
-    remarks,
+    remarks: notes.remarks,
+    ...(notes.closed !== undefined && { closed: notes.closed }),
   };
 }
 
+/** What a program gave. Of redaction, a name that we do not know may be a rule that somebody counts on. */
+function valuesOf(data: unknown, notes: Notes): ReadonlyMap<string, unknown> {
+  if (data === undefined || data === null) return new Map();
+  const keys = Object.keys(SETTINGS);
+  try {
+    if (typeof data !== 'object' || Array.isArray(data)) throw new TypeError('no object');
+    const { values, unknown } = programValues(data, keys);
+    const names = [...keys, ...groupsOf(keys)];
+    for (const key of unknown) {
+      const like = closest(key, names);
+      const where = `${key.slice(0, 80)} in ${PROGRAM}`;
+      if (!/^redaction\b/i.test(like ?? key)) notes.remarks.push(['OTA-015', where, like ?? '']);
+      else close(notes, where, 'a setting that there is not', like ?? 'one of docs/config.md');
+    }
+    return values;
+  } catch {
+    close(notes, PROGRAM, 'what cannot be read', 'an object of settings');
+    return new Map();
+  }
+}
+
+function close(notes: Notes, where: string, got: string, expected: string): void {
+  notes.remarks.push(['OTA-051', where, got, expected]);
+  notes.closed ??= `${where} is not valid`;
+}
+
 function find(
+  key: string,
   setting: Setting<unknown>,
   layers: readonly Layer[],
-  bad: Complaint[],
+  bad: Candidate[],
   remarks: Remark[],
-): Found | undefined {
-  for (const { from, variables, renamed } of layers) {
-    for (const name of setting.variables) {
-      // An empty value counts as not set (OpenTelemetry specification).
-      const own = variables[name]?.trim();
-      const older = own ? undefined : renamed.get(name);
-      const text = own || older?.text;
-      if (!text) continue;
-      const source = { from, variable: older?.older ?? name };
-      const parsed = setting.parse(text);
+): { readonly value: unknown; readonly source: Candidate['source'] } | undefined {
+  for (const layer of layers) {
+    for (const candidate of candidatesOf(key, setting, layer)) {
+      const { source, parsed } = candidate;
       if (!('value' in parsed)) {
-        bad.push([
-          written(source),
-          shownValue(variables[source.variable]?.trim() ?? text, setting.secret === true),
-          parsed.expected,
-        ]);
+        bad.push(candidate);
         continue;
       }
       if (parsed.ignored !== undefined) {
@@ -106,12 +125,10 @@ function withDefault(setting: Setting<unknown>, value: unknown): unknown {
   return [...new Set([...(setting.fallback as readonly unknown[]), ...(value as readonly unknown[])])];
 }
 
-function written({ from, variable }: Found['source']): string {
-  return from === '.env' ? `${variable} in .env` : variable;
-}
-
 /** The older names of a layer that a setting has its value from. */
-function counted({ from, renamed }: Layer, sources: Record<string, Source>): string[] {
+function counted(layer: Layer, sources: Record<string, Source>): string[] {
+  if (layer.from === 'program') return [];
+  const { from, renamed } = layer;
   return [...renamed]
     .filter(([, { older }]) =>
       Object.values(sources).some((source) => source.from === from && source.variable === older),

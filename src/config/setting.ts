@@ -1,10 +1,12 @@
-import type { Parser } from './types.js';
+import type { Parsed, Parser } from './types.js';
 
 /** One row of the table of settings. */
 export interface Setting<T> {
   /** Environment variables in order of preference: the first one that is set counts. */
   readonly variables: readonly [string, ...string[]];
   readonly parse: Parser<T>;
+  /** Reads data of a program, where that is more than what a text can say (data-text.ts). */
+  readonly read?: (data: unknown) => Parsed<T>;
   readonly fallback: T;
   /** Its value is never printed. */
   readonly secret?: boolean;
@@ -14,6 +16,8 @@ export interface Setting<T> {
   readonly otherwise?: string;
   /** It is understood, but nothing acts on it yet: one line says so. */
   readonly notYet?: boolean;
+  /** A bad value keeps all spans from being exported: without it, something private could leave. */
+  readonly closes?: boolean;
   /** One line of documentation. */
   readonly doc: string;
 }

@@ -1,5 +1,6 @@
 import { attributes } from './key-values.js';
 import { EXPORT_SETTINGS } from './export-settings.js';
+import { REDACTION_SETTINGS } from './redaction-settings.js';
 import { adding, optional, row, type Setting } from './setting.js';
 import { boolean, integer, list, listOf, oneOf, paths, ratio, string } from './types.js';
 
@@ -84,6 +85,8 @@ export const SETTINGS = {
     'Share of new traces that is kept, 0 to 1; a trace that another service began keeps its verdict.',
   ),
 
+  ...REDACTION_SETTINGS,
+
   'limits.attribute_count': optional(
     ['OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT', 'OTEL_ATTRIBUTE_COUNT_LIMIT'],
     integer(0),
@@ -116,6 +119,18 @@ export const SETTINGS = {
     listOf('tracecontext', 'baggage', 'b3', 'b3multi', 'none'),
     ['tracecontext', 'baggage'] as readonly ('tracecontext' | 'baggage' | 'b3' | 'b3multi' | 'none')[],
     'Header formats that carry a trace from service to service.',
+  ),
+  'propagation.baggage.keys': row(
+    ['OTEL_AGENT_PROPAGATION_BAGGAGE_KEYS'],
+    list,
+    [] as readonly string[],
+    'Keys of baggage that leave with requests and messages, as names or globs (`tenant.*`).',
+  ),
+  'propagation.baggage.hosts': adding(
+    ['OTEL_AGENT_PROPAGATION_BAGGAGE_HOSTS'],
+    list,
+    ['own'] as readonly string[],
+    'Hosts that they go to, as names or globs (`*.example.com`). `own`: brokers, loopback, private addresses, names without a dot or in `.local`, `.internal`, `.svc`.',
   ),
   'propagation.response_header': row(
     ['OTEL_AGENT_PROPAGATION_RESPONSE_HEADER'],

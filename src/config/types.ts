@@ -1,6 +1,10 @@
-/** What reading one text gave: a value (perhaps with `ignored` parts), or what was expected instead. */
+/**
+ * What reading one text gave: a value (perhaps with `ignored` parts), or what was expected instead, and perhaps what a message
+ * shows as got, where that is not the text.
+ */
 export type Parsed<T> =
-  { readonly value: T; readonly ignored?: string; readonly expected?: string } | { readonly expected: string };
+  | { readonly value: T; readonly ignored?: string; readonly expected?: string }
+  | { readonly expected: string; readonly got?: string };
 
 /** How the text of a variable becomes a value. */
 export type Parser<T> = (text: string) => Parsed<T>;

@@ -1,6 +1,7 @@
 import { isMainThread } from 'node:worker_threads';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Settings } from '../config/settings.js';
+import { mayLeave } from '../redact/brand.js';
 import type { Carrier } from './carrier.js';
 import { encoderOf } from './encode.js';
 import type { Ledger } from './ledger.js';
@@ -54,6 +55,7 @@ export class Exporting implements Sink {
   }
 
   add(span: ReadableSpan): void {
+    if (!mayLeave(span)) return;
     if (!this.#watching) this.#watch();
     const bytes = roughBytes(span);
     for (const outbox of this.#outboxes) outbox.add(span, bytes);

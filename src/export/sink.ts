@@ -2,6 +2,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 
 /** Where finished spans go. None of its methods throws or rejects. */
 export interface Sink {
+  /** Takes only what redaction has let through (redact/brand.ts); the rest is turned back and counted. */
   add(span: ReadableSpan): void;
   /** Sends what waits; true when everything is delivered or on disk within the time. */
   flush(timeoutMs: number): Promise<boolean>;

@@ -2,7 +2,10 @@ import { context } from '@opentelemetry/api';
 import { getRPCMetadata, RPCType } from '@opentelemetry/core';
 import { ExpressInstrumentation, ExpressLayerType } from '@opentelemetry/instrumentation-express';
 import type { LoadedModule } from '../load/module-hook.js';
+import { withoutQuotes } from './error-text.js';
 import type { Instrumented, Toolbox } from './library.js';
+
+const SCOPE = '@opentelemetry/instrumentation-express';
 
 type Done = (error?: unknown) => void;
 type HandleError = (error: unknown, request: object, response: object, next: Done) => unknown;
@@ -19,7 +22,8 @@ const recorded = new WeakMap<object, unknown>();
  * are made only when asked for. What they told about errors goes to the request's own span: the exception that a handler
  * threw, rejected with or passed to `next`.
  */
-export function express({ settings }: Toolbox): Instrumented {
+export function express({ settings, finish }: Toolbox): Instrumented {
+  finish(SCOPE, withoutQuotes);
   const { MIDDLEWARE, REQUEST_HANDLER, ROUTER } = ExpressLayerType;
   return {
     official: new ExpressInstrumentation({

@@ -1,4 +1,5 @@
-import { type Span, trace } from '@opentelemetry/api';
+import { type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 
 interface Message {
   readonly key?: Buffer | null;
@@ -85,4 +86,14 @@ async function recordingErrors(span: Span | undefined, work: () => Promise<void>
     if (thrown instanceof Error) span?.recordException(thrown);
     throw thrown;
   }
+}
+
+/**
+ * When a batch fails, the official wrapper writes the handler's error, with whatever it quotes, to each message of it. It
+ * is recorded once, at the batch; the messages keep that they failed and the class.
+ */
+export function handlerFreeStatus(span: Span & ReadableSpan): void {
+  const { code, message } = span.status;
+  if (span.kind !== SpanKind.CONSUMER || code !== SpanStatusCode.ERROR || !message) return;
+  if (!span.events.some(({ name }) => name === 'exception')) span.setStatus({ code });
 }

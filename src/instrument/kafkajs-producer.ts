@@ -1,5 +1,6 @@
 import { type Span, SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { noteMessage } from './destination.js';
 
 interface Message {
   readonly headers?: Readonly<Record<string, unknown>>;
@@ -55,7 +56,7 @@ function readable(topic: Topic | undefined): topic is Topic {
 }
 
 function copyOf(topic: Topic | undefined): Topic {
-  const messages = topic?.messages?.map((message) => ({ ...message, headers: { ...message.headers } })) ?? [];
+  const messages = topic?.messages?.map((message) => ({ ...message, headers: noteMessage({ ...message.headers }) })) ?? [];
   return { ...topic, messages };
 }
 

@@ -1,6 +1,9 @@
 import { KafkaJsInstrumentation } from '@opentelemetry/instrumentation-kafkajs';
 import type { LoadedModule } from '../load/module-hook.js';
-import { completeConsumer, type Consumer } from './kafkajs-consumer.js';
+import { failingClosed } from './cleaner.js';
+import { withoutQuotes } from './error-text.js';
+import { completeConsumer, type Consumer, handlerFreeStatus } from './kafkajs-consumer.js';
+import { keyWithoutContent } from './kafkajs-key.js';
 import { completeProducer, payloadFreeStatus, type Producer } from './kafkajs-producer.js';
 import type { Instrumented, Toolbox } from './library.js';
 
@@ -15,9 +18,14 @@ interface Kafka {
  * Kafka through `kafkajs`. The official instrumentation makes the spans and carries the context; what it lacks, and what
  * would hurt the service, is put around it by plain assignment.
  */
-export function kafkajs({ finish }: Toolbox): Instrumented {
-  finish(SCOPE, payloadFreeStatus);
-  return { official: new KafkaJsInstrumentation(), after: complete };
+export function kafkajs({ finish, clean }: Toolbox): Instrumented {
+  finish(SCOPE, (span) => {
+    withoutQuotes(span);
+    payloadFreeStatus(span);
+    handlerFreeStatus(span);
+  });
+  const hook = keyWithoutContent(failingClosed(clean));
+  return { official: new KafkaJsInstrumentation({ producerHook: hook, consumerHook: hook }), after: complete };
 }
 
 function complete({ main, exports }: LoadedModule): void {

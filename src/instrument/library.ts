@@ -4,6 +4,7 @@ import type { Span, TracerProvider } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Settings } from '../config/settings.js';
 import type { LoadedModule } from '../load/module-hook.js';
+import type { Cleaner } from './cleaner.js';
 
 /** Completes a span of one library just before it ends: what its official instrumentation lacks. */
 export type Finisher = (span: Span & ReadableSpan) => void;
@@ -16,6 +17,8 @@ export interface Toolbox {
   finish(scope: string, finisher: Finisher): void;
   /** Called with the span of a received request before the service answers it. */
   onResponse(span: Span, response: ServerResponse): void;
+  /** The redaction, for what must not even be written into a span. */
+  readonly clean: Cleaner;
 }
 
 /** The official instrumentation of a library, and what it lacks. */

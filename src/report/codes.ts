@@ -23,6 +23,10 @@ export const MESSAGES = {
     text: (who) => `another OpenTelemetry SDK is registered (${who}); it keeps its spans, the agent stands back`,
   },
   'OTA-006': { level: 'info', text: (version) => `Node.js ${version} is newer than what the agent was tested with` },
+  'OTA-007': {
+    level: 'warn',
+    text: () => 'start() was given settings, but the agent runs already; they are ignored',
+  },
   'OTA-010': {
     level: 'warn',
     text: (variable, got, expected, now) => `${variable}: got ${got}, expected ${expected}; ${now}`,
@@ -32,6 +36,10 @@ export const MESSAGES = {
   'OTA-014': {
     level: 'warn',
     text: (variable) => `${variable} is set, but configuration files are not read yet; variables and defaults count`,
+  },
+  'OTA-015': {
+    level: 'warn',
+    text: (where, closest) => `${where}: there is no such setting${closest ? `; is it ${closest}?` : ''}; it is ignored`,
   },
   'OTA-020': {
     level: 'warn',
@@ -86,6 +94,15 @@ export const MESSAGES = {
   },
   'OTA-040': { level: 'warn', text: (where, why) => `internal error in ${where}: ${why}; the service is not affected` },
   'OTA-041': { level: 'debug', text: (text) => `OpenTelemetry: ${text}` },
+  'OTA-050': { level: 'warn', text: (where) => `redaction is switched off (${where}): private data leaves the process` },
+  'OTA-051': {
+    level: 'error',
+    text: (where, got, expected) =>
+      `${where}: got ${got}, expected ${expected}; no span is exported until this is right`,
+  },
+  'OTA-052': { level: 'warn', text: (why) => `values cannot be hashed: ${why}; they are masked` },
+  'OTA-053': { level: 'error', text: (why) => `redaction cannot be set up: ${why}; no span is exported` },
+  'OTA-057': { level: 'warn', text: (audit) => `redaction audit\n${audit}` },
 } as const satisfies Record<string, Message>;
 
 export type Code = keyof typeof MESSAGES;

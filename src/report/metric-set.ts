@@ -1,43 +1,46 @@
 import type { BatchObservableResult, Histogram, Meter, MetricOptions, Observable } from '@opentelemetry/api';
 import type { Ledger } from '../export/ledger.js';
+import type { RedactionSource } from '../redact/audit/redaction-audit.js';
 import type { Limits } from './loss-causes.js';
+import { Durations } from './durations.js';
 import { METRICS, type MetricRow, type Reading } from './metric-table.js';
 import { reasonOf, report } from './report.js';
 import type { SpanNumbers } from './status.js';
-
-/** So many durations are recorded in one go at most; the rest follows with the next collection. */
-const MOST_DURATIONS = 10_000;
 
 export interface MetricSources {
   readonly ledger: Pick<Ledger, 'values'>;
   readonly limits: Limits;
   readonly spans: () => SpanNumbers;
+  /** Left out: nothing is redacted. */
+  readonly redaction?: RedactionSource;
   /** `otel.component.type` of the exporter, for instance `otlp_http_span_exporter`. */
   readonly exporter: string;
   /** Unix time in milliseconds. Default: `Date.now`. */
   readonly wallClock?: () => number;
 }
 
+const HISTOGRAMS = [
+  ['otel.sdk.exporter.operation.duration', 'The duration of exporting a batch of telemetry records.'],
+  ['otel_agent.redaction.duration', 'The duration of redacting a span; one in 16 is measured.'],
+] as const;
+
 /** The metrics on one meter: all of them are read together, when somebody collects. */
 export class MetricSet {
   readonly #meter: Meter;
   readonly #sources: MetricSources;
   readonly #observables: readonly (readonly [MetricRow, Observable])[];
-  readonly #durations: Histogram;
+  readonly #exports: Durations;
+  readonly #redactions: Durations;
   readonly #highest = new Map<string, number>();
-  #recorded = 0;
-  #recordedUs = 0;
 
   constructor(meter: Meter, sources: MetricSources) {
     this.#meter = meter;
     this.#sources = sources;
     this.#observables = METRICS.map((row) => [row, observableOf(meter, row)]);
-    this.#durations = meter.createHistogram('otel.sdk.exporter.operation.duration', {
-      unit: 's',
-      description: 'The duration of exporting a batch of telemetry records.',
-      // No buckets: only sum and count are known.
-      advice: { explicitBucketBoundaries: [] },
-    });
+    const histograms = HISTOGRAMS.map(([name, description]) => histogramOf(meter, name, description));
+    const [exported, redacted] = histograms as [Histogram, Histogram];
+    this.#exports = new Durations(exported, componentOf('exporter', sources.exporter));
+    this.#redactions = new Durations(redacted);
   }
 
   /** True on a meter of the API's no-op, whichever copy of the API it is from: it has one instrument for all names. */
@@ -58,10 +61,13 @@ export class MetricSet {
   /** An exception would end in the service's own error handling. */
   readonly #observe = (result: BatchObservableResult): void => {
     try {
-      const { ledger, spans, limits, wallClock = Date.now } = this.#sources;
-      const reading: Reading = { values: ledger.values(), spans: spans(), limits, now: wallClock() };
+      const { ledger, spans, limits, redaction: source, wallClock = Date.now } = this.#sources;
+      const values = ledger.values();
+      const redaction = source?.report();
+      const reading: Reading = { values, spans: spans(), limits, now: wallClock(), ...(redaction && { redaction }) };
       for (const [row, observable] of this.#observables) this.#observeRow(result, row, observable, reading);
-      this.#recordDurations(reading);
+      this.#exports.record(values.latency_count, values.latency_sum_us);
+      if (redaction) this.#redactions.record(redaction.duration.count, redaction.duration.sumUs);
     } catch (thrown) {
       report('OTA-040', 'self-metrics', reasonOf(thrown));
     }
@@ -71,7 +77,7 @@ export class MetricSet {
     const component = row.of && componentOf(row.of, this.#sources.exporter);
     for (const [value, attributes] of row.read(reading)) {
       const point = { ...component, ...attributes };
-      const key = `${row.name} ${String(point['error.type'])}`;
+      const key = [row.name, ...Object.values(attributes ?? {})].join('\n');
       result.observe(observable, row.kind === 'Counter' ? this.#rising(key, value) : value, point);
     }
   }
@@ -85,23 +91,16 @@ export class MetricSet {
     this.#highest.set(key, highest);
     return highest;
   }
-
-  /** There is no observable histogram, but recording the mean as often as there were requests gives sum and count. */
-  #recordDurations({ values }: Reading): void {
-    const count = values.latency_count - this.#recorded;
-    if (count <= 0) return;
-    const meanUs = (values.latency_sum_us - this.#recordedUs) / count;
-    const now = Math.min(count, MOST_DURATIONS);
-    const component = componentOf('exporter', this.#sources.exporter);
-    for (let index = 0; index < now; index += 1) this.#durations.record(meanUs / 1e6, component);
-    this.#recorded += now;
-    this.#recordedUs += now * meanUs;
-  }
 }
 
 function observableOf(meter: Meter, { name, kind, unit, description }: MetricRow): Observable {
   const options: MetricOptions = { unit, description };
   return meter[`createObservable${kind}`](name, options);
+}
+
+function histogramOf(meter: Meter, name: string, description: string): Histogram {
+  // No buckets: only sum and count are known.
+  return meter.createHistogram(name, { unit: 's', description, advice: { explicitBucketBoundaries: [] } });
 }
 
 function componentOf(of: 'processor' | 'exporter', exporter: string): Record<string, string> {

@@ -1,5 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { LedgerValues } from '../export/ledger.js';
+import type { RedactionAudit } from '../redact/audit/redaction-audit.js';
 import { type Limits, type LossCause, allLosses } from './loss-causes.js';
 import { keptSpans, oldestAgeMs, waitingBytes } from './readings.js';
 import type { SpanNumbers } from './status.js';
@@ -9,6 +10,8 @@ export interface Reading {
   readonly values: LedgerValues;
   readonly spans: SpanNumbers;
   readonly limits: Limits;
+  /** Not there: nothing is redacted. */
+  readonly redaction?: RedactionAudit;
   /** Unix time in milliseconds. */
   readonly now: number;
 }
@@ -166,5 +169,33 @@ export const METRICS: readonly MetricRow[] = [
     unit: '{batch}',
     description: 'Batches that were delivered from disk.',
     read: ({ values }) => [[values.replayed_batches]],
+  },
+  {
+    name: 'otel_agent.redaction.values',
+    kind: 'Counter',
+    unit: '{value}',
+    description: 'Values, or parts of them, that were redacted.',
+    read: ({ redaction }) =>
+      (redaction?.values ?? []).map(({ count, class: kind, surface, action }) => [count, { class: kind, surface, action }]),
+  },
+  {
+    name: 'otel_agent.redaction.failures',
+    kind: 'Counter',
+    unit: '{failure}',
+    description: 'Values that could not be read and were withheld; with error.type skeleton, spans without their content.',
+    read: ({ redaction }) =>
+      redaction
+        ? [
+            ...redaction.failures.map(({ count, surface, what }): Point => [count, { 'error.type': what, surface }]),
+            [redaction.skeletons, { 'error.type': 'skeleton' }],
+          ]
+        : [],
+  },
+  {
+    name: 'otel_agent.redaction.unbranded_dropped',
+    kind: 'Counter',
+    unit: '{span}',
+    description: 'Spans that came to an exporter past the redaction and were thrown away.',
+    read: ({ redaction }) => (redaction ? [[redaction.unbranded]] : []),
   },
 ];

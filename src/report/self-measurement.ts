@@ -58,6 +58,7 @@ export class SelfMeasurement {
     if (this.#ended) return;
     this.#ended = true;
     this.#cancel?.();
+    this.#quietly('redaction audit', () => this.#options.redaction?.atEnd?.());
     this.#quietly('loss-watch', () => this.#losses.sayAtExit());
     this.#quietly('status file', () => this.#file?.writeLast());
   }

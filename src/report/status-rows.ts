@@ -1,6 +1,6 @@
 import { countOf, formatBytes, formatCount, formatTime } from './amounts.js';
 import { keptSpans, oldestAgeMs, waitingBytes } from './readings.js';
-import type { Status } from './status.js';
+import type { RedactionNumbers, Status } from './status.js';
 
 /** A line of the drawing: its label and what stands behind it, with what separates the pieces. */
 export interface StatusRow {
@@ -11,7 +11,7 @@ export interface StatusRow {
 
 /** What the drawing of a status says, from top to bottom. */
 export function statusRows(status: Status): StatusRow[] {
-  const { spans, instrumentations, endpoints, chain, limits, ledger, lost, settings, writtenAt } = status;
+  const { spans, instrumentations, endpoints, chain, limits, ledger, lost, redaction, settings, writtenAt } = status;
   const mean = ledger.latency_count > 0 ? ledger.latency_sum_us / ledger.latency_count / 1000 : 0;
   const age = oldestAgeMs(ledger, Date.parse(writtenAt));
   const waiting = waitingBytes(ledger);
@@ -57,11 +57,22 @@ export function statusRows(status: Status): StatusRow[] {
       pieces: orNone(Object.entries(lost).map(([cause, count]) => `${formatCount(count)} ${cause}`)),
       separator: ', ',
     },
+    ...(redaction ? [{ label: 'redacted', pieces: redacted(redaction) }] : []),
     {
       label: 'settings',
       pieces: orNone(settings.map(({ name, from }) => (from === '.env' ? `${name} (.env)` : name))),
       separator: ', ',
     },
+  ];
+}
+
+function redacted({ values, classes, failures, skeletons, unbrandedDropped }: RedactionNumbers): string[] {
+  const byClass = Object.entries(classes).map(([kind, count]) => `${formatCount(count)} ${kind}`);
+  const most = byClass.slice(0, 5).join(', ') + (byClass.length > 5 ? ' …' : '');
+  return [
+    countOf(values, 'value') + (most && `: ${most}`),
+    ...(failures + skeletons > 0 ? [`${countOf(failures, 'failure')}, ${countOf(skeletons, 'skeleton')}`] : []),
+    ...(unbrandedDropped > 0 ? [`${countOf(unbrandedDropped, 'unredacted span')} dropped`] : []),
   ];
 }
 

@@ -14,6 +14,22 @@ export interface SpanNumbers {
   readonly open: number;
 }
 
+/** Counts since the start; redactionAudit() has them by place and name of the attribute. */
+export interface RedactionNumbers {
+  /** Values, or parts of them, that were redacted. */
+  readonly values: number;
+  /** The same by class of private data. */
+  readonly classes: Readonly<Record<string, number>>;
+  /** Values that could not be read and were withheld. */
+  readonly failures: number;
+  /** Spans that left without their content, because redacting them failed. */
+  readonly skeletons: number;
+  /** Spans that came to an exporter past the redaction and were thrown away. */
+  readonly unbrandedDropped: number;
+  /** Names of attributes with ever new values. */
+  readonly manyValued: readonly string[];
+}
+
 /** What the agent in one process says about itself: the content of the status file, as JSON. */
 export interface Status {
   readonly schema: typeof STATUS_SCHEMA;
@@ -54,6 +70,8 @@ export interface Status {
   readonly ledger: LedgerValues;
   /** Spans that were lost, by cause; a cause of which there was none is left out. */
   readonly lost: Readonly<Partial<Record<LossCause, number>>>;
+  /** What redaction did, in all threads of the process; not there where it is off. */
+  readonly redaction?: RedactionNumbers;
   /** Settings that somebody set: their names, never their values. */
   readonly settings: readonly ChangedSetting[];
 }

@@ -1,6 +1,8 @@
 import type { Ledger } from '../export/ledger.js';
+import type { RedactionSource } from '../redact/audit/redaction-audit.js';
 import type { ChangedSetting } from './changed-settings.js';
 import { type Limits, lossesOf } from './loss-causes.js';
+import { redactionNumbers } from './redaction-numbers.js';
 import { type SpanNumbers, type Status, STATUS_SCHEMA } from './status.js';
 
 /** Where the parts of a status come from. What may change is asked for each time. */
@@ -20,6 +22,8 @@ export interface StatusSources {
   /** `describe()` of the composed export. */
   chain(): string;
   spans(): SpanNumbers;
+  /** Left out: nothing is redacted. */
+  readonly redaction?: RedactionSource;
 }
 
 /** The status at this moment. `now` is Unix time in milliseconds; `ended`: the process is at its end. */
@@ -48,6 +52,7 @@ export function takeStatus(sources: StatusSources, now: number, ended = false): 
     spans: sources.spans(),
     ledger: values,
     lost: Object.fromEntries(lossesOf(values)),
+    ...(sources.redaction && { redaction: redactionNumbers(sources.redaction.report()) }),
     settings,
   };
 }

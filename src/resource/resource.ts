@@ -1,4 +1,4 @@
-import { arch, hostname, release, type as osType, userInfo } from 'node:os';
+import { arch, hostname, release, type as osType } from 'node:os';
 import { basename } from 'node:path';
 import { defaultResource, type Resource, resourceFromAttributes } from '@opentelemetry/resources';
 import type { Settings } from '../config/settings.js';
@@ -12,7 +12,7 @@ type Detector = Exclude<Settings['resource.detectors'][number], 'all' | 'none'>;
 
 /**
  * The facts that each name of `resource.detectors` stands for. All of them are read from this machine at once: nothing is
- * asked over the network, so the first batch never waits. The command line is left out: passwords stand in it.
+ * asked over the network, so the first batch never waits. The command line and the owner of the process are left out: passwords and people stand in them.
  */
 const DETECTORS: Record<Detector, (settings: Settings) => Attributes> = {
   host: () => ({ 'host.name': hostname(), 'host.arch': hostArch() }),
@@ -21,8 +21,6 @@ const DETECTORS: Record<Detector, (settings: Settings) => Attributes> = {
     'process.pid': process.pid,
     'process.executable.name': basename(process.execPath),
     'process.executable.path': process.execPath,
-    'process.command': process.argv[1],
-    'process.owner': owner(),
     'process.runtime.name': 'nodejs',
     'process.runtime.version': process.versions.node,
     'process.runtime.description': 'Node.js',
@@ -80,13 +78,4 @@ function hostArch(): string {
 function osTypeName(): string {
   const name = osType().toLowerCase();
   return { sunos: 'solaris', windows_nt: 'windows' }[name] ?? name;
-}
-
-function owner(): string | undefined {
-  try {
-    return userInfo().username;
-  } catch {
-    // A container may run under a number without a name.
-    return undefined;
-  }
 }

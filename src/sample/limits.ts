@@ -12,3 +12,11 @@ export function limitsOf(settings: Settings): Required<SpanLimits> {
     attributePerLinkCountLimit: settings['limits.link_attribute_count'],
   };
 }
+
+/**
+ * What the SDK is told: it would cut values before they are redacted, and of a token that is cut in two nothing tells any more
+ * that it is one. Redaction cuts instead, after its work.
+ */
+export function sdkLimitsOf(settings: Settings): Required<SpanLimits> {
+  return { ...limitsOf(settings), attributeValueLengthLimit: Number.POSITIVE_INFINITY };
+}

@@ -1,4 +1,5 @@
 import type { SettingKey } from '../../src/config/settings.js';
+import { CONTENT_CLASSES, type ContentClass } from '../../src/redact/kinds.js';
 
 /** How a bad value of a setting shows in the one line about it. */
 interface BadValue {
@@ -12,6 +13,12 @@ const WORD: BadValue = { text: 'bogus' };
 const NUMBER: BadValue = { text: '-1' };
 const NO_PAIRS: BadValue = { text: 'a=1,b' };
 const ONLY_COMMAS: BadValue = { text: ', ,' };
+
+/** An action that there is not; of a rule that protects, it keeps everything in. */
+const ACTION: BadValue = { text: 'hide' };
+const DETECTORS = Object.fromEntries(
+  CONTENT_CLASSES.map((kind) => [`redaction.detectors.${kind}`, ACTION]),
+) as Record<`redaction.detectors.${ContentClass}`, BadValue>;
 
 /** A bad value for each setting. A setting without one takes any text; what it is used for may still complain. */
 export const BAD_VALUES: Record<SettingKey, BadValue | undefined> = {
@@ -51,6 +58,23 @@ export const BAD_VALUES: Record<SettingKey, BadValue | undefined> = {
   'sampling.sampler': { text: 'sometimes' },
   'sampling.sampler_arg': { text: '10%' },
   'sampling.ratio': { text: '2' },
+  'redaction.mode': { text: 'paranoid' },
+  'redaction.deny': { text: 'customer.*=hash', shown: "the key 'customer.*=hash'" },
+  'redaction.allow': { text: '[{"key":"a","scam":false}]', shown: "the field 'scam'" },
+  'redaction.hash': { text: '{}', shown: 'a rule without a good key' },
+  'redaction.hash_key': ANYTHING_GOES,
+  'redaction.hash_key_file': ANYTHING_GOES,
+  'redaction.patterns': { text: 'id=(?=x)', shown: "pattern 'id': lookahead and lookbehind cannot be used" },
+  ...DETECTORS,
+  'redaction.sql': WORD,
+  'redaction.url.mask_query': { text: 'some' },
+  'redaction.url.extra_keys': ONLY_COMMAS,
+  'redaction.limits.max_value_chars': NUMBER,
+  'redaction.limits.max_depth': { text: '0' },
+  'redaction.limits.max_items': NUMBER,
+  'redaction.limits.span_budget': { text: '64kB' },
+  'redaction.tracestate.keep': ONLY_COMMAS,
+  'redaction.audit': WORD,
   'limits.attribute_count': NUMBER,
   'limits.attribute_value_length': { text: '1kB' },
   'limits.event_count': NUMBER,
@@ -58,6 +82,8 @@ export const BAD_VALUES: Record<SettingKey, BadValue | undefined> = {
   'limits.event_attribute_count': NUMBER,
   'limits.link_attribute_count': NUMBER,
   'propagation.propagators': { text: 'jaeger' },
+  'propagation.baggage.keys': ONLY_COMMAS,
+  'propagation.baggage.hosts': ONLY_COMMAS,
   'propagation.response_header': { text: 'x-trace-id' },
   'instrumentations.enabled': ONLY_COMMAS,
   'instrumentations.disabled': ONLY_COMMAS,

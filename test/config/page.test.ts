@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
 import { withTable } from '../../tools/config-table.js';
+import { withTypes } from '../../tools/settings-types.js';
 import { ROOT } from '../support/run-app.js';
 import { runInFolder } from './in-folder.js';
 
@@ -9,6 +10,12 @@ const PAGE = readFileSync(join(ROOT, 'docs/config.md'), 'utf8');
 
 test('docs/config.md has the table of settings as they are', async (t) => {
   t.equal(PAGE, withTable(PAGE), 'if not: npm run build && node build/tools/config-table.js');
+});
+
+test('the types of start() have the settings as they are', async (t) => {
+  const file = readFileSync(join(ROOT, 'src/config/agent-settings.ts'), 'utf8');
+  t.equal(file, withTypes(file), 'if not: npm run build && node build/tools/settings-types.js');
+  t.throws(() => withTypes(''), /the file needs the line/);
 });
 
 test('a page without the place for the table is refused', async (t) => {

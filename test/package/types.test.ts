@@ -6,7 +6,7 @@ import { runTool } from './run-tool.js';
 
 // What a user writes in TypeScript, with no other package for types: neither OpenTelemetry's nor Node's.
 const IMPORTS = `import '@org/otel-agent/register';
-import { flush, status, type AgentStatus } from '@org/otel-agent';
+import { type AgentSettings, type AgentStatus, flush, start, status } from '@org/otel-agent';
 import { assertTrace, collect, type ExpectedSpan, type FinishedSpan, waitForQuiet } from '@org/otel-agent/testing';
 `;
 const USE = `
@@ -19,6 +19,18 @@ export async function check(expected: ExpectedSpan): Promise<string | undefined>
   assertTrace(spans, expected, { ordered: true });
   return collect().spans()[0]?.parentSpanId;
 }
+export const settings: AgentSettings = {
+  service: { name: 'orders' },
+  'redaction.deny': ['a.*', { key: 'customer.*', action: 'hash' }],
+  redaction: { mode: 'strict', detectors: { email: 'partial' }, patterns: [{ name: 'emp', regex: 'EMP[0-9]+' }] },
+  export: { exit_timeout: '2s', headers: { 'x-key': 'k' } },
+};
+start();
+start(settings);
+// @ts-expect-error no such setting
+start({ redaction: { denny: ['a'] } });
+// @ts-expect-error no such action
+start({ redaction: { deny: [{ key: 'a', action: 'hide' }] } });
 // @ts-expect-error a number of milliseconds, not a text
 void flush('1s');
 // @ts-expect-error no such state

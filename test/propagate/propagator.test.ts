@@ -29,12 +29,11 @@ function headersBy(names?: string): Record<string, string> {
 const W3C = { traceparent: `00-${TRACE_ID}-${SPAN_ID}-01` };
 const B3 = { b3: `${TRACE_ID}-${SPAN_ID}-1` };
 const B3_MULTI = { 'x-b3-traceid': TRACE_ID, 'x-b3-spanid': SPAN_ID, 'x-b3-sampled': '1' };
-const BAGGAGE = { baggage: 'tenant=acme' };
 
-test('writes the headers that are asked for, W3C context and baggage when nothing is', async (t) => {
-  t.strictSame(headersBy(), { ...W3C, ...BAGGAGE });
+test('writes the headers that are asked for, W3C context when nothing is; no baggage that is not named', async (t) => {
+  t.strictSame(headersBy(), W3C);
   t.strictSame(headersBy('tracecontext'), W3C);
-  t.strictSame(headersBy('baggage'), BAGGAGE);
+  t.strictSame(headersBy('baggage'), {});
   t.strictSame(headersBy('b3'), B3);
   t.strictSame(headersBy('b3multi'), B3_MULTI);
   t.strictSame(headersBy('b3,tracecontext,b3'), { ...B3, ...W3C });
@@ -66,4 +65,17 @@ test('keeps the trace when a header is garbage', async (t) => {
     const context = propagatorBy()?.extract(ROOT_CONTEXT, headers, defaultTextMapGetter) ?? ROOT_CONTEXT;
     t.equal(trace.getSpanContext(context), undefined, garbage.slice(0, 60));
   }
+});
+
+test('passes on the tracestate that came in, as W3C says', async (t) => {
+  const incoming = { traceparent: `00-${TRACE_ID}-${SPAN_ID}-01`, tracestate: 'vendor=abc,ot=th:0' };
+  const context = propagatorBy()?.extract(ROOT_CONTEXT, incoming, defaultTextMapGetter) ?? ROOT_CONTEXT;
+  const headers: Record<string, string> = {};
+  propagatorBy()?.inject(context, headers, defaultTextMapSetter);
+  t.equal(headers['tracestate'], 'vendor=abc,ot=th:0');
+});
+
+test('reads all baggage, for the service to use', async (t) => {
+  const context = propagatorBy()?.extract(ROOT_CONTEXT, { baggage: 'tenant=acme,mail=a%40b' }, defaultTextMapGetter);
+  t.equal(propagation.getBaggage(context ?? ROOT_CONTEXT)?.getEntry('mail')?.value, 'a@b');
 });

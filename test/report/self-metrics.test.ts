@@ -11,6 +11,7 @@ import * as conventions from '@opentelemetry/semantic-conventions/incubating';
 import t, { type Test } from 'tap';
 import { DROP_REASONS } from '../../src/export/batch.js';
 import { Ledger } from '../../src/export/ledger.js';
+import { Audit } from '../../src/redact/audit/audit.js';
 import { exporterType } from '../../src/report/exporter-type.js';
 import { METRICS } from '../../src/report/metric-table.js';
 import { SelfMetrics } from '../../src/report/self-metrics.js';
@@ -180,7 +181,7 @@ t.test('each name is one of the conventions, or our own', async (t) => {
   const known = new Set<unknown>(Object.values(conventions));
   for (const { name } of METRICS) {
     if (name.startsWith('otel.sdk.')) t.ok(known.has(name), name);
-    else t.ok(name.startsWith('otel_agent.export.'), name);
+    else t.match(name, /^otel_agent\.(export|redaction)\./);
   }
   t.ok(known.has('otel.sdk.exporter.operation.duration'));
 });
@@ -284,4 +285,46 @@ t.test('a provider that takes the place of another gets the numbers, and the fir
   const before = asked();
   await first.collect();
   t.equal(asked(), before, 'nobody asks through the first one');
+});
+
+t.test('redaction is told by class, place and action, and its time by sum and count', async (t) => {
+  const audit = new Audit();
+  const source = { ledger: new Ledger(), limits: LIMITS, spans: () => ({ started: 0, ended: 0, open: 0 }), exporter: 'x' };
+  const reader = new ManualReader();
+  register(t, reader);
+  new SelfMetrics({ ...source, redaction: audit }).look();
+  const points = async () => {
+    const { resourceMetrics } = await reader.collect();
+    return resourceMetrics.scopeMetrics
+      .flatMap(({ metrics: all }) => all)
+      .filter(({ descriptor }) => descriptor.name.startsWith('otel_agent.redaction.'))
+      .flatMap(({ descriptor: { name }, dataPoints }) => dataPoints.map(({ attributes, value }) => [name, attributes, value]));
+  };
+  t.strictSame(await points(), [
+    ['otel_agent.redaction.failures', { 'error.type': 'skeleton' }, 0],
+    ['otel_agent.redaction.unbranded_dropped', {}, 0],
+  ]);
+
+  audit.hit('attribute', 'email', 'mask', 'user');
+  audit.hit('attribute', 'email', 'hash', 'user');
+  audit.hit('status', 'email', 'mask');
+  audit.hit('status', 'email', 'mask');
+  audit.failed('name', 'budget');
+  audit.failed('status', 'budget');
+  audit.skeleton();
+  audit.unbranded(3);
+  for (let span = 0; span < 160; span += 1) audit.end(audit.begin());
+  const { sumUs } = audit.report().duration;
+  t.match(await points(), [
+    ['otel_agent.redaction.values', { class: 'email', surface: 'status', action: 'mask' }, 2],
+    ['otel_agent.redaction.values', { class: 'email', surface: 'attribute', action: 'mask' }, 1],
+    ['otel_agent.redaction.values', { class: 'email', surface: 'attribute', action: 'hash' }, 1],
+    ['otel_agent.redaction.failures', { 'error.type': 'skeleton' }, 1],
+    ['otel_agent.redaction.failures', { 'error.type': 'budget', surface: 'name' }, 1],
+    ['otel_agent.redaction.failures', { 'error.type': 'budget', surface: 'status' }, 1],
+    ['otel_agent.redaction.unbranded_dropped', {}, 3],
+    ['otel_agent.redaction.duration', {}, { count: 10 }],
+  ]);
+  const [, , { sum }] = (await points()).at(-1) as [string, object, { sum: number }];
+  t.ok(Math.abs(sum * 1e6 - sumUs) < 1e-6);
 });

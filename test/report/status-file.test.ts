@@ -5,6 +5,8 @@ import { join, relative } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import t from 'tap';
 import { Ledger } from '../../src/export/ledger.js';
+import { Audit } from '../../src/redact/audit/audit.js';
+import { describeStatus } from '../../src/report/describe-status.js';
 import { replaceFile } from '../../src/report/replace-file.js';
 import type { Status } from '../../src/report/status.js';
 import { StatusFile } from '../../src/report/status-file.js';
@@ -191,4 +193,25 @@ t.test('credentials do not get into it, even when they were handed in', async (t
   t.strictSame(status.endpoints, ['https://collector/v1/traces']);
   t.equal(status.chain, 'fail-over(http://a:4318, grpc://b:4317) → x');
   t.equal(status.limits.spoolMaxBytes, SPOOL.maxBytes);
+});
+
+t.test('where redaction is on, what it did is in it', async (t) => {
+  const audit = new Audit();
+  audit.hit('attribute', 'email', 'mask', 'user');
+  audit.hit('status', 'email', 'hash');
+  audit.hit('status', 'card', 'mask');
+  audit.failed('name', 'budget');
+  audit.skeleton();
+  audit.unbranded(2);
+  for (let index = 0; index < 500; index += 1) audit.observe('order.id', index);
+  const status = takeStatus(sourcesOf(new Ledger(), { redaction: audit }), NOON);
+  t.strictSame(status.redaction, {
+    values: 3,
+    classes: { email: 2, card: 1 },
+    failures: 1,
+    skeletons: 1,
+    unbrandedDropped: 2,
+    manyValued: ['order.id'],
+  });
+  t.match(describeStatus(status), '├─ redacted          3 values: 2 email, 1 card · 1 failure, 1 skeleton · 2 unredacted spans dropped');
 });

@@ -1,6 +1,6 @@
 import { test } from 'tap';
 import { readSettings } from '../../src/config/read-settings.js';
-import { limitsOf } from '../../src/sample/limits.js';
+import { limitsOf, sdkLimitsOf } from '../../src/sample/limits.js';
 
 const limitsBy = (env: Record<string, string>) => limitsOf(readSettings(env, '/no/such/folder').settings);
 
@@ -39,4 +39,9 @@ test('prefers the limit for spans to the general one', async (t) => {
   t.match(limitsBy(general), { attributeCountLimit: 10, attributeValueLengthLimit: 20 });
   const both = { ...general, OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: '1', OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT: '0' };
   t.match(limitsBy(both), { attributeCountLimit: 1, attributeValueLengthLimit: 0 });
+});
+
+test('leaves the cutting of values to redaction', async (t) => {
+  const { settings } = readSettings({ OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: '20', OTEL_ATTRIBUTE_COUNT_LIMIT: '10' }, '/no/such/folder');
+  t.match(sdkLimitsOf(settings), { attributeCountLimit: 10, attributeValueLengthLimit: Number.POSITIVE_INFINITY });
 });

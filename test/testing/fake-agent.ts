@@ -32,6 +32,7 @@ export function fakeAgent(): FakeAgent {
     instrumentations: () => [],
     openSpans: () => fake.open,
     flush: () => Promise.resolve(true),
+    redactionAudit: () => undefined,
     onSpanEnd(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

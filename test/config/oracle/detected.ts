@@ -1,4 +1,4 @@
-import { arch, hostname, platform, release, userInfo } from 'node:os';
+import { arch, hostname, platform, release } from 'node:os';
 import { basename } from 'node:path';
 import type { Facts } from './facts.js';
 
@@ -11,8 +11,6 @@ export const DETECTED: Facts = {
   'resource.process.pid': '(the pid)',
   'resource.process.executable.name': basename(process.execPath),
   'resource.process.executable.path': process.execPath,
-  'resource.process.command': '(the main file)',
-  'resource.process.owner': userInfo().username,
   'resource.process.runtime.name': 'nodejs',
   'resource.process.runtime.version': process.versions.node,
   'resource.process.runtime.description': 'Node.js',

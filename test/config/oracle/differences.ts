@@ -50,6 +50,18 @@ export const EVERYWHERE: readonly Difference[] = [
     ours: undefined,
   },
   {
+    field: 'resource.process.command',
+    because: 'passwords stand in command lines',
+    applies: detectsProcess,
+    ours: undefined,
+  },
+  {
+    field: 'resource.process.owner',
+    because: 'who owns a process is private',
+    applies: detectsProcess,
+    ours: undefined,
+  },
+  {
     field: 'resource.process.executable.name',
     because: 'sdk-node takes the title of the process, which is a path here and which any code can change',
     applies: detectsProcess,

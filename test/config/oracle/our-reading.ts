@@ -24,6 +24,11 @@ import {
 /** A service as ours are; sdk-node knows nothing of it. */
 const SERVICE = { name: '@shop/orders', version: '1.4.2', aliases: new Map<string, string>() };
 
+/** sdk-node sends all baggage everywhere. That ours does not is shown elsewhere; here it is about formats. */
+const ALL_BAGGAGE = { 'propagation.baggage.keys': ['*'], 'propagation.baggage.hosts': ['*'] };
+const same = (text: string) => text;
+const AS_IT_IS = { url: same, query: same, text: same, value: (_key: string, text: string) => text, isRuled: () => false };
+
 /** How the agent reads `process.env`. */
 export function ourReading(): Facts {
   const { settings } = readSettings(process.env, process.cwd());
@@ -35,7 +40,7 @@ export function ourReading(): Facts {
     exporters: exportersOf(settings, destinations),
     provider: true,
     ...factsOfResource(resourceOf(settings, SERVICE).attributes),
-    ...factsOfPropagator(propagatorOf(settings)),
+    ...factsOfPropagator(propagatorOf({ ...settings, ...ALL_BAGGAGE }, AS_IT_IS)),
     ...factsOfSampler(samplerOf(settings)),
     ...factsOfLimits(limitsOf(settings)),
     ...(destinations.length > 0 && factsOfBatches(settings)),

@@ -1,0 +1,953 @@
+import type { AllowRule, DenyRule, PatternRule } from './redaction-rules.js';
+import type { SettingKey, Settings } from './settings.js';
+
+/** Settings that are more than one value or a list of words. */
+interface Special {
+  'redaction.deny': readonly (string | DenyRule)[];
+  'redaction.allow': readonly (string | AllowRule)[];
+  'redaction.patterns': readonly PatternRule[];
+}
+
+/** What a program can give: the value itself; numbers also as texts with a unit, where the setting has one (`2s`, `16MiB`). */
+type Plain<T> = T extends number ? number | string : T;
+
+type Input<K extends SettingKey> = (K extends keyof Special ? Special[K] : Plain<Settings[K]>) | undefined;
+
+/** Settings for `start()`: nested, or by whole keys (`'redaction.mode'`), or both. */
+export type AgentSettings = NestedSettings & FlatSettings;
+
+// Made by `node build/tools/settings-types.js` from the table of settings.
+
+/** Settings by the parts of their keys. */
+export interface NestedSettings {
+  /**
+   * Switches the agent off entirely; it then costs nothing.
+   * Default: false. Variable: `OTEL_SDK_DISABLED`.
+   */
+  readonly disabled?: Input<'disabled'>;
+  /**
+   * The least urgent of the agent's own lines on stderr that is still written.
+   * Default: warn. Variable: `OTEL_LOG_LEVEL`.
+   */
+  readonly log_level?: Input<'log_level'>;
+  /**
+   * OpenTelemetry's configuration file. It is not read yet; one line says so.
+   * Default: none. Variable: `OTEL_CONFIG_FILE`.
+   */
+  readonly config_file?: Input<'config_file'>;
+  readonly service?: {
+    /**
+     * Name of the service.
+     * Default: `name` of its package.json. Variable: `OTEL_SERVICE_NAME`.
+     */
+    readonly name?: Input<'service.name'>;
+    /**
+     * Version of the service.
+     * Default: `version` of its package.json. Variable: `OTEL_AGENT_SERVICE_VERSION`.
+     */
+    readonly version?: Input<'service.version'>;
+    /**
+     * Where it runs, as `deployment.environment.name`: production, staging …
+     * Default: none. Variable: `OTEL_AGENT_SERVICE_ENVIRONMENT`.
+     */
+    readonly environment?: Input<'service.environment'>;
+  };
+  readonly resource?: {
+    /**
+     * More attributes of the resource, as key=value pairs.
+     * Default: none. Variable: `OTEL_RESOURCE_ATTRIBUTES`.
+     */
+    readonly attributes?: Input<'resource.attributes'>;
+    /**
+     * Which facts about host, process and container go into the resource. No cloud is ever asked over the network.
+     * Default: all. Variable: `OTEL_NODE_RESOURCE_DETECTORS`.
+     */
+    readonly detectors?: Input<'resource.detectors'>;
+  };
+  readonly traces?: {
+    /**
+     * Where spans go: an OTLP receiver, a file, Zipkin, the console (development), nowhere.
+     * Default: otlp. Variable: `OTEL_TRACES_EXPORTER`.
+     */
+    readonly exporter?: Input<'traces.exporter'>;
+  };
+  readonly export?: {
+    /**
+     * Base URL of the OTLP receiver, with or without `/v1/traces`; `unix:///run/otel.sock` for a Unix socket.
+     * Default: http://localhost:4318 (gRPC: 4317). Variable: `OTEL_EXPORTER_OTLP_ENDPOINT`.
+     */
+    readonly endpoint?: Input<'export.endpoint'>;
+    /**
+     * URL that traces are sent to, taken as it is (a missing path becomes `/v1/traces`).
+     * Default: that of `export.endpoint`. Variable: `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT`.
+     */
+    readonly traces_endpoint?: Input<'export.traces_endpoint'>;
+    /**
+     * Receivers in order of preference, instead of the one endpoint; the next one is used while one is down.
+     * Default: none. Variable: `OTEL_AGENT_EXPORT_ENDPOINTS`.
+     */
+    readonly endpoints?: Input<'export.endpoints'>;
+    /**
+     * Headers of each export request, as key=value pairs.
+     * Default: none. Variable: `OTEL_EXPORTER_OTLP_HEADERS`.
+     */
+    readonly headers?: Input<'export.headers'>;
+    /**
+     * The same for traces alone; these win over the general ones.
+     * Default: none. Variable: `OTEL_EXPORTER_OTLP_TRACES_HEADERS`.
+     */
+    readonly traces_headers?: Input<'export.traces_headers'>;
+    /**
+     * Encoding and transport of the export.
+     * Default: http/protobuf. Variable: `OTEL_EXPORTER_OTLP_TRACES_PROTOCOL`, `OTEL_EXPORTER_OTLP_PROTOCOL`.
+     */
+    readonly protocol?: Input<'export.protocol'>;
+    /**
+     * Compression of the export. `zstd` needs Node.js 22.15; below it, it is `gzip`.
+     * Default: none. Variable: `OTEL_EXPORTER_OTLP_TRACES_COMPRESSION`, `OTEL_EXPORTER_OTLP_COMPRESSION`.
+     */
+    readonly compression?: Input<'export.compression'>;
+    /**
+     * Longest time for one export request, in milliseconds.
+     * Default: 10000. Variable: `OTEL_EXPORTER_OTLP_TRACES_TIMEOUT`, `OTEL_EXPORTER_OTLP_TIMEOUT`.
+     */
+    readonly timeout?: Input<'export.timeout'>;
+    /**
+     * File with the CA certificates to trust, PEM.
+     * Default: those of Node.js. Variable: `OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE`, `OTEL_EXPORTER_OTLP_CERTIFICATE`.
+     */
+    readonly certificate?: Input<'export.certificate'>;
+    /**
+     * File with the private key of the client, PEM.
+     * Default: none. Variable: `OTEL_EXPORTER_OTLP_TRACES_CLIENT_KEY`, `OTEL_EXPORTER_OTLP_CLIENT_KEY`.
+     */
+    readonly client_key?: Input<'export.client_key'>;
+    /**
+     * File with the certificate of the client, PEM.
+     * Default: none. Variable: `OTEL_EXPORTER_OTLP_TRACES_CLIENT_CERTIFICATE`, `OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE`.
+     */
+    readonly client_certificate?: Input<'export.client_certificate'>;
+    /**
+     * How long an ending process may be held, whatever the collector does; `500ms`, `2s`, or milliseconds.
+     * Default: 1000. Variable: `OTEL_AGENT_EXPORT_EXIT_TIMEOUT`.
+     */
+    readonly exit_timeout?: Input<'export.exit_timeout'>;
+    readonly queue?: {
+      /**
+       * Bound for everything not yet acknowledged, in memory; beyond it the oldest goes. `16MiB`, `64kB`, or bytes.
+       * Default: 32MiB. Variable: `OTEL_AGENT_EXPORT_QUEUE_MAX_BYTES`.
+       */
+      readonly max_bytes?: Input<'export.queue.max_bytes'>;
+    };
+    readonly spool?: {
+      /**
+       * Directory for batches that no endpoint takes; a later process of the service sends them (docs/export.md).
+       * Default: none. Variable: `OTEL_AGENT_EXPORT_SPOOL_DIRECTORY`.
+       */
+      readonly directory?: Input<'export.spool.directory'>;
+      /**
+       * Bound for what is in the spool; beyond it the oldest goes.
+       * Default: 256MiB. Variable: `OTEL_AGENT_EXPORT_SPOOL_MAX_BYTES`.
+       */
+      readonly max_bytes?: Input<'export.spool.max_bytes'>;
+    };
+    /**
+     * More HTTP statuses (below 17: gRPC codes) that mean "not now" beside those of the specification.
+     * Default: none. Variable: `OTEL_AGENT_EXPORT_RETRY_STATUSES`.
+     */
+    readonly retry_statuses?: Input<'export.retry_statuses'>;
+    readonly file?: {
+      /**
+       * File of the exporter `file`: OTLP as JSON, a request per line.
+       * Default: otel-traces.jsonl. Variable: `OTEL_AGENT_EXPORT_FILE_PATH`.
+       */
+      readonly path?: Input<'export.file.path'>;
+    };
+    readonly zipkin?: {
+      /**
+       * URL of the exporter `zipkin`.
+       * Default: http://localhost:9411/api/v2/spans. Variable: `OTEL_EXPORTER_ZIPKIN_ENDPOINT`.
+       */
+      readonly endpoint?: Input<'export.zipkin.endpoint'>;
+    };
+  };
+  readonly report?: {
+    /**
+     * The agent's own numbers as metrics (`otel.sdk.*`) on the MeterProvider that the service registers.
+     * Default: false. Variable: `OTEL_NODE_EXPERIMENTAL_SDK_METRICS`.
+     */
+    readonly metrics?: Input<'report.metrics'>;
+    /**
+     * File in which the agent says how it is doing, as JSON; `{pid}` is the number of the process (docs/status.md).
+     * Default: none. Variable: `OTEL_AGENT_REPORT_STATUS_FILE`.
+     */
+    readonly status_file?: Input<'report.status_file'>;
+  };
+  readonly batch?: {
+    /**
+     * Longest time that a finished span waits for company, in milliseconds.
+     * Default: 5000. Variable: `OTEL_BSP_SCHEDULE_DELAY`.
+     */
+    readonly schedule_delay?: Input<'batch.schedule_delay'>;
+    /**
+     * The same as `export.timeout`, where it is shorter.
+     * Default: 30000. Variable: `OTEL_BSP_EXPORT_TIMEOUT`.
+     */
+    readonly export_timeout?: Input<'batch.export_timeout'>;
+    /**
+     * Most spans of one request, where it is lower. What waits is bounded by `export.queue.max_bytes`.
+     * Default: 2048. Variable: `OTEL_BSP_MAX_QUEUE_SIZE`.
+     */
+    readonly max_queue_size?: Input<'batch.max_queue_size'>;
+    /**
+     * Most spans of one request.
+     * Default: 512. Variable: `OTEL_BSP_MAX_EXPORT_BATCH_SIZE`.
+     */
+    readonly max_export_batch_size?: Input<'batch.max_export_batch_size'>;
+  };
+  readonly sampling?: {
+    /**
+     * A standard sampler, as the OpenTelemetry specification names it. It wins over `sampling.ratio`.
+     * Default: parent-based, `sampling.ratio` at the root. Variable: `OTEL_TRACES_SAMPLER`.
+     */
+    readonly sampler?: Input<'sampling.sampler'>;
+    /**
+     * The ratio of a standard sampler, 0 to 1.
+     * Default: 1. Variable: `OTEL_TRACES_SAMPLER_ARG`.
+     */
+    readonly sampler_arg?: Input<'sampling.sampler_arg'>;
+    /**
+     * Share of new traces that is kept, 0 to 1; a trace that another service began keeps its verdict.
+     * Default: 1. Variable: `OTEL_AGENT_SAMPLING_RATIO`.
+     */
+    readonly ratio?: Input<'sampling.ratio'>;
+  };
+  readonly redaction?: {
+    /**
+     * `strict` lets only allowed keys pass; `off` lets everything pass, and says so (docs/redact.md).
+     * Default: standard. Variable: `OTEL_AGENT_REDACTION_MODE`.
+     */
+    readonly mode?: Input<'redaction.mode'>;
+    /**
+     * Keys whose values are replaced, with `*`; as JSON or data each with its action. Adds to the default.
+     * Default: none. Variable: `OTEL_AGENT_REDACTION_DENY_KEYS`.
+     */
+    readonly deny?: Input<'redaction.deny'>;
+    /**
+     * Keys that are not private by their name, with `*`; detectors still read their values. Adds to the default.
+     * Default: none. Variable: `OTEL_AGENT_REDACTION_ALLOW_KEYS`.
+     */
+    readonly allow?: Input<'redaction.allow'>;
+    /**
+     * Keys whose values become keyed hashes, with `*`. Adds to the default.
+     * Default: none. Variable: `OTEL_AGENT_REDACTION_HASH_KEYS`.
+     */
+    readonly hash?: Input<'redaction.hash'>;
+    /**
+     * Key of the hashes, at least 32 bytes, the same in every service.
+     * Default: none: `hash` masks. Variable: `OTEL_AGENT_REDACTION_HMAC_KEY`.
+     */
+    readonly hash_key?: Input<'redaction.hash_key'>;
+    /**
+     * File with that key, where `redaction.hash_key` is not set.
+     * Default: none. Variable: `OTEL_AGENT_REDACTION_HASH_KEY_FILE`.
+     */
+    readonly hash_key_file?: Input<'redaction.hash_key_file'>;
+    /**
+     * Private forms of text of your own, `name=regex`, a line each, or JSON; RE2 syntax. Adds to the default.
+     * Default: none. Variable: `OTEL_AGENT_REDACTION_PATTERNS`.
+     */
+    readonly patterns?: Input<'redaction.patterns'>;
+    readonly detectors?: {
+      /**
+       * What becomes of e-mail addresses in any text.
+       * Default: mask. Variable: `OTEL_AGENT_REDACTION_DETECTORS_EMAIL`.
+       */
+      readonly email?: Input<'redaction.detectors.email'>;
+      /**
+       * What becomes of card numbers in any text.
+       * Default: mask. Variable: `OTEL_AGENT_REDACTION_DETECTORS_CARD`.
+       */
+      readonly card?: Input<'redaction.detectors.card'>;
+      /**
+       * What becomes of IBANs in any text.
+       * Default: mask. Variable: `OTEL_AGENT_REDACTION_DETECTORS_IBAN`.
+       */
+      readonly iban?: Input<'redaction.detectors.iban'>;
+      /**
+       * What becomes of JSON web tokens in any text.
+       * Default: mask. Variable: `OTEL_AGENT_REDACTION_DETECTORS_JWT`.
+       */
+      readonly jwt?: Input<'redaction.detectors.jwt'>;
+      /**
+       * What becomes of credentials of `Bearer` and `Basic` in any text.
+       * Default: mask. Variable: `OTEL_AGENT_REDACTION_DETECTORS_BEARER`.
+       */
+      readonly bearer?: Input<'redaction.detectors.bearer'>;
+      /**
+       * What becomes of private keys in any text.
+       * Default: mask. Variable: `OTEL_AGENT_REDACTION_DETECTORS_PRIVATE_KEY`.
+       */
+      readonly private_key?: Input<'redaction.detectors.private_key'>;
+      /**
+       * What becomes of keys of AWS in any text.
+       * Default: mask. Variable: `OTEL_AGENT_REDACTION_DETECTORS_AWS_KEY`.
+       */
+      readonly aws_key?: Input<'redaction.detectors.aws_key'>;
+      /**
+       * What becomes of tokens of GitHub in any text.
+       * Default: mask. Variable: `OTEL_AGENT_REDACTION_DETECTORS_GITHUB_TOKEN`.
+       */
+      readonly github_token?: Input<'redaction.detectors.github_token'>;
+      /**
+       * What becomes of tokens of GitLab in any text.
+       * Default: mask. Variable: `OTEL_AGENT_REDACTION_DETECTORS_GITLAB_TOKEN`.
+       */
+      readonly gitlab_token?: Input<'redaction.detectors.gitlab_token'>;
+      /**
+       * What becomes of tokens of Slack in any text.
+       * Default: mask. Variable: `OTEL_AGENT_REDACTION_DETECTORS_SLACK_TOKEN`.
+       */
+      readonly slack_token?: Input<'redaction.detectors.slack_token'>;
+      /**
+       * What becomes of keys of Stripe in any text.
+       * Default: mask. Variable: `OTEL_AGENT_REDACTION_DETECTORS_STRIPE_KEY`.
+       */
+      readonly stripe_key?: Input<'redaction.detectors.stripe_key'>;
+      /**
+       * What becomes of tokens of npm in any text.
+       * Default: mask. Variable: `OTEL_AGENT_REDACTION_DETECTORS_NPM_TOKEN`.
+       */
+      readonly npm_token?: Input<'redaction.detectors.npm_token'>;
+      /**
+       * What becomes of keys of SendGrid in any text.
+       * Default: mask. Variable: `OTEL_AGENT_REDACTION_DETECTORS_SENDGRID_KEY`.
+       */
+      readonly sendgrid_key?: Input<'redaction.detectors.sendgrid_key'>;
+      /**
+       * What becomes of keys of OpenAI in any text.
+       * Default: mask. Variable: `OTEL_AGENT_REDACTION_DETECTORS_OPENAI_KEY`.
+       */
+      readonly openai_key?: Input<'redaction.detectors.openai_key'>;
+      /**
+       * What becomes of keys of Google in any text.
+       * Default: mask. Variable: `OTEL_AGENT_REDACTION_DETECTORS_GOOGLE_KEY`.
+       */
+      readonly google_key?: Input<'redaction.detectors.google_key'>;
+      /**
+       * What becomes of user and password of URLs in any text.
+       * Default: mask. Variable: `OTEL_AGENT_REDACTION_DETECTORS_URL_USERINFO`.
+       */
+      readonly url_userinfo?: Input<'redaction.detectors.url_userinfo'>;
+      /**
+       * What becomes of the value behind `password=` and the like in any text.
+       * Default: mask. Variable: `OTEL_AGENT_REDACTION_DETECTORS_PASSWORD`.
+       */
+      readonly password?: Input<'redaction.detectors.password'>;
+      /**
+       * What becomes of the values of cookies in any text.
+       * Default: mask. Variable: `OTEL_AGENT_REDACTION_DETECTORS_COOKIE`.
+       */
+      readonly cookie?: Input<'redaction.detectors.cookie'>;
+      /**
+       * What becomes of IPv4 addresses in any text.
+       * Default: off. Variable: `OTEL_AGENT_REDACTION_DETECTORS_IPV4`.
+       */
+      readonly ipv4?: Input<'redaction.detectors.ipv4'>;
+      /**
+       * What becomes of IPv6 addresses in any text.
+       * Default: off. Variable: `OTEL_AGENT_REDACTION_DETECTORS_IPV6`.
+       */
+      readonly ipv6?: Input<'redaction.detectors.ipv6'>;
+      /**
+       * What becomes of phone numbers in any text.
+       * Default: off. Variable: `OTEL_AGENT_REDACTION_DETECTORS_PHONE`.
+       */
+      readonly phone?: Input<'redaction.detectors.phone'>;
+    };
+    /**
+     * Literals in SQL: `auto` leaves text with `$1` as it is where nothing else stands in it.
+     * Default: auto. Variable: `OTEL_AGENT_REDACTION_SQL`.
+     */
+    readonly sql?: Input<'redaction.sql'>;
+    readonly url?: {
+      /**
+       * Which parameters of a URL are masked.
+       * Default: sensitive. Variable: `OTEL_AGENT_REDACTION_URL_MASK_QUERY`.
+       */
+      readonly mask_query?: Input<'redaction.url.mask_query'>;
+      /**
+       * More names of private parameters of a URL. Adds to the default.
+       * Default: none. Variable: `OTEL_AGENT_REDACTION_URL_EXTRA_KEYS`.
+       */
+      readonly extra_keys?: Input<'redaction.url.extra_keys'>;
+    };
+    readonly limits?: {
+      /**
+       * Characters of a value that are read; the rest is dropped.
+       * Default: 16384. Variable: `OTEL_AGENT_REDACTION_LIMITS_MAX_VALUE_CHARS`.
+       */
+      readonly max_value_chars?: Input<'redaction.limits.max_value_chars'>;
+      /**
+       * Levels of a nested value that are read; deeper ones become `[REDACTED:limit]`.
+       * Default: 8. Variable: `OTEL_AGENT_REDACTION_LIMITS_MAX_DEPTH`.
+       */
+      readonly max_depth?: Input<'redaction.limits.max_depth'>;
+      /**
+       * Items of a list or map that are read; the rest becomes `[REDACTED:limit]`.
+       * Default: 256. Variable: `OTEL_AGENT_REDACTION_LIMITS_MAX_ITEMS`.
+       */
+      readonly max_items?: Input<'redaction.limits.max_items'>;
+      /**
+       * Work for one span, in characters read; what is left then becomes `[REDACTED:error]`.
+       * Default: 24576. Variable: `OTEL_AGENT_REDACTION_LIMITS_SPAN_BUDGET`.
+       */
+      readonly span_budget?: Input<'redaction.limits.span_budget'>;
+    };
+    readonly tracestate?: {
+      /**
+       * Vendors whose entries of `tracestate` are kept. Adds to the default.
+       * Default: ot, es, dd. Variable: `OTEL_AGENT_REDACTION_TRACESTATE_KEEP`.
+       */
+      readonly keep?: Input<'redaction.tracestate.keep'>;
+    };
+    /**
+     * `exit` prints at the end of the process what was redacted, where and how often; never what.
+     * Default: off. Variable: `OTEL_AGENT_REDACTION_AUDIT`.
+     */
+    readonly audit?: Input<'redaction.audit'>;
+  };
+  readonly limits?: {
+    /**
+     * Most attributes of a span.
+     * Default: 128. Variable: `OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT`, `OTEL_ATTRIBUTE_COUNT_LIMIT`.
+     */
+    readonly attribute_count?: Input<'limits.attribute_count'>;
+    /**
+     * Longest string value of an attribute, in characters.
+     * Default: no limit. Variable: `OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT`, `OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT`.
+     */
+    readonly attribute_value_length?: Input<'limits.attribute_value_length'>;
+    /**
+     * Most events of a span.
+     * Default: 128. Variable: `OTEL_SPAN_EVENT_COUNT_LIMIT`.
+     */
+    readonly event_count?: Input<'limits.event_count'>;
+    /**
+     * Most links of a span.
+     * Default: 128. Variable: `OTEL_SPAN_LINK_COUNT_LIMIT`.
+     */
+    readonly link_count?: Input<'limits.link_count'>;
+    /**
+     * Most attributes of an event.
+     * Default: 128. Variable: `OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT`, `OTEL_SPAN_ATTRIBUTE_PER_EVENT_COUNT_LIMIT`.
+     */
+    readonly event_attribute_count?: Input<'limits.event_attribute_count'>;
+    /**
+     * Most attributes of a link.
+     * Default: 128. Variable: `OTEL_LINK_ATTRIBUTE_COUNT_LIMIT`, `OTEL_SPAN_ATTRIBUTE_PER_LINK_COUNT_LIMIT`.
+     */
+    readonly link_attribute_count?: Input<'limits.link_attribute_count'>;
+  };
+  readonly propagation?: {
+    /**
+     * Header formats that carry a trace from service to service.
+     * Default: tracecontext, baggage. Variable: `OTEL_PROPAGATORS`.
+     */
+    readonly propagators?: Input<'propagation.propagators'>;
+    readonly baggage?: {
+      /**
+       * Keys of baggage that leave with requests and messages, as names or globs (`tenant.*`).
+       * Default: none. Variable: `OTEL_AGENT_PROPAGATION_BAGGAGE_KEYS`.
+       */
+      readonly keys?: Input<'propagation.baggage.keys'>;
+      /**
+       * Hosts that they go to, as names or globs (`*.example.com`). `own`: brokers, loopback, private addresses, names without a dot or in `.local`, `.internal`, `.svc`. Adds to the default.
+       * Default: own. Variable: `OTEL_AGENT_PROPAGATION_BAGGAGE_HOSTS`.
+       */
+      readonly hosts?: Input<'propagation.baggage.hosts'>;
+    };
+    /**
+     * Response header in which an HTTP server names the trace.
+     * Default: server-timing. Variable: `OTEL_AGENT_PROPAGATION_RESPONSE_HEADER`.
+     */
+    readonly response_header?: Input<'propagation.response_header'>;
+  };
+  readonly instrumentations?: {
+    /**
+     * Only these libraries are instrumented.
+     * Default: all that the agent knows. Variable: `OTEL_NODE_ENABLED_INSTRUMENTATIONS`.
+     */
+    readonly enabled?: Input<'instrumentations.enabled'>;
+    /**
+     * These libraries are left alone.
+     * Default: none. Variable: `OTEL_NODE_DISABLED_INSTRUMENTATIONS`.
+     */
+    readonly disabled?: Input<'instrumentations.disabled'>;
+  };
+  readonly http?: {
+    /**
+     * Exact paths, whatever the query, whose requests make no spans at all. Adds to the default.
+     * Default: /health, /healthz, /livez, /readyz, /ready, /metrics, /favicon.ico. Variable: `OTEL_AGENT_HTTP_IGNORE_PATHS`.
+     */
+    readonly ignore_paths?: Input<'http.ignore_paths'>;
+  };
+  readonly express?: {
+    /**
+     * A span for each middleware, router and handler that a request passes.
+     * Default: false. Variable: `OTEL_AGENT_EXPRESS_LAYER_SPANS`.
+     */
+    readonly layer_spans?: Input<'express.layer_spans'>;
+  };
+  readonly postgres?: {
+    /**
+     * A span for each connection that is opened or taken from a pool.
+     * Default: false. Variable: `OTEL_AGENT_POSTGRES_CONNECT_SPANS`.
+     */
+    readonly connect_spans?: Input<'postgres.connect_spans'>;
+  };
+}
+
+/** Settings by their whole keys. */
+export interface FlatSettings {
+  /**
+   * Switches the agent off entirely; it then costs nothing.
+   * Default: false. Variable: `OTEL_SDK_DISABLED`.
+   */
+  readonly disabled?: Input<'disabled'>;
+  /**
+   * The least urgent of the agent's own lines on stderr that is still written.
+   * Default: warn. Variable: `OTEL_LOG_LEVEL`.
+   */
+  readonly log_level?: Input<'log_level'>;
+  /**
+   * OpenTelemetry's configuration file. It is not read yet; one line says so.
+   * Default: none. Variable: `OTEL_CONFIG_FILE`.
+   */
+  readonly config_file?: Input<'config_file'>;
+  /**
+   * Name of the service.
+   * Default: `name` of its package.json. Variable: `OTEL_SERVICE_NAME`.
+   */
+  readonly 'service.name'?: Input<'service.name'>;
+  /**
+   * Version of the service.
+   * Default: `version` of its package.json. Variable: `OTEL_AGENT_SERVICE_VERSION`.
+   */
+  readonly 'service.version'?: Input<'service.version'>;
+  /**
+   * Where it runs, as `deployment.environment.name`: production, staging …
+   * Default: none. Variable: `OTEL_AGENT_SERVICE_ENVIRONMENT`.
+   */
+  readonly 'service.environment'?: Input<'service.environment'>;
+  /**
+   * More attributes of the resource, as key=value pairs.
+   * Default: none. Variable: `OTEL_RESOURCE_ATTRIBUTES`.
+   */
+  readonly 'resource.attributes'?: Input<'resource.attributes'>;
+  /**
+   * Which facts about host, process and container go into the resource. No cloud is ever asked over the network.
+   * Default: all. Variable: `OTEL_NODE_RESOURCE_DETECTORS`.
+   */
+  readonly 'resource.detectors'?: Input<'resource.detectors'>;
+  /**
+   * Where spans go: an OTLP receiver, a file, Zipkin, the console (development), nowhere.
+   * Default: otlp. Variable: `OTEL_TRACES_EXPORTER`.
+   */
+  readonly 'traces.exporter'?: Input<'traces.exporter'>;
+  /**
+   * Base URL of the OTLP receiver, with or without `/v1/traces`; `unix:///run/otel.sock` for a Unix socket.
+   * Default: http://localhost:4318 (gRPC: 4317). Variable: `OTEL_EXPORTER_OTLP_ENDPOINT`.
+   */
+  readonly 'export.endpoint'?: Input<'export.endpoint'>;
+  /**
+   * URL that traces are sent to, taken as it is (a missing path becomes `/v1/traces`).
+   * Default: that of `export.endpoint`. Variable: `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT`.
+   */
+  readonly 'export.traces_endpoint'?: Input<'export.traces_endpoint'>;
+  /**
+   * Receivers in order of preference, instead of the one endpoint; the next one is used while one is down.
+   * Default: none. Variable: `OTEL_AGENT_EXPORT_ENDPOINTS`.
+   */
+  readonly 'export.endpoints'?: Input<'export.endpoints'>;
+  /**
+   * Headers of each export request, as key=value pairs.
+   * Default: none. Variable: `OTEL_EXPORTER_OTLP_HEADERS`.
+   */
+  readonly 'export.headers'?: Input<'export.headers'>;
+  /**
+   * The same for traces alone; these win over the general ones.
+   * Default: none. Variable: `OTEL_EXPORTER_OTLP_TRACES_HEADERS`.
+   */
+  readonly 'export.traces_headers'?: Input<'export.traces_headers'>;
+  /**
+   * Encoding and transport of the export.
+   * Default: http/protobuf. Variable: `OTEL_EXPORTER_OTLP_TRACES_PROTOCOL`, `OTEL_EXPORTER_OTLP_PROTOCOL`.
+   */
+  readonly 'export.protocol'?: Input<'export.protocol'>;
+  /**
+   * Compression of the export. `zstd` needs Node.js 22.15; below it, it is `gzip`.
+   * Default: none. Variable: `OTEL_EXPORTER_OTLP_TRACES_COMPRESSION`, `OTEL_EXPORTER_OTLP_COMPRESSION`.
+   */
+  readonly 'export.compression'?: Input<'export.compression'>;
+  /**
+   * Longest time for one export request, in milliseconds.
+   * Default: 10000. Variable: `OTEL_EXPORTER_OTLP_TRACES_TIMEOUT`, `OTEL_EXPORTER_OTLP_TIMEOUT`.
+   */
+  readonly 'export.timeout'?: Input<'export.timeout'>;
+  /**
+   * File with the CA certificates to trust, PEM.
+   * Default: those of Node.js. Variable: `OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE`, `OTEL_EXPORTER_OTLP_CERTIFICATE`.
+   */
+  readonly 'export.certificate'?: Input<'export.certificate'>;
+  /**
+   * File with the private key of the client, PEM.
+   * Default: none. Variable: `OTEL_EXPORTER_OTLP_TRACES_CLIENT_KEY`, `OTEL_EXPORTER_OTLP_CLIENT_KEY`.
+   */
+  readonly 'export.client_key'?: Input<'export.client_key'>;
+  /**
+   * File with the certificate of the client, PEM.
+   * Default: none. Variable: `OTEL_EXPORTER_OTLP_TRACES_CLIENT_CERTIFICATE`, `OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE`.
+   */
+  readonly 'export.client_certificate'?: Input<'export.client_certificate'>;
+  /**
+   * How long an ending process may be held, whatever the collector does; `500ms`, `2s`, or milliseconds.
+   * Default: 1000. Variable: `OTEL_AGENT_EXPORT_EXIT_TIMEOUT`.
+   */
+  readonly 'export.exit_timeout'?: Input<'export.exit_timeout'>;
+  /**
+   * Bound for everything not yet acknowledged, in memory; beyond it the oldest goes. `16MiB`, `64kB`, or bytes.
+   * Default: 32MiB. Variable: `OTEL_AGENT_EXPORT_QUEUE_MAX_BYTES`.
+   */
+  readonly 'export.queue.max_bytes'?: Input<'export.queue.max_bytes'>;
+  /**
+   * Directory for batches that no endpoint takes; a later process of the service sends them (docs/export.md).
+   * Default: none. Variable: `OTEL_AGENT_EXPORT_SPOOL_DIRECTORY`.
+   */
+  readonly 'export.spool.directory'?: Input<'export.spool.directory'>;
+  /**
+   * Bound for what is in the spool; beyond it the oldest goes.
+   * Default: 256MiB. Variable: `OTEL_AGENT_EXPORT_SPOOL_MAX_BYTES`.
+   */
+  readonly 'export.spool.max_bytes'?: Input<'export.spool.max_bytes'>;
+  /**
+   * More HTTP statuses (below 17: gRPC codes) that mean "not now" beside those of the specification.
+   * Default: none. Variable: `OTEL_AGENT_EXPORT_RETRY_STATUSES`.
+   */
+  readonly 'export.retry_statuses'?: Input<'export.retry_statuses'>;
+  /**
+   * File of the exporter `file`: OTLP as JSON, a request per line.
+   * Default: otel-traces.jsonl. Variable: `OTEL_AGENT_EXPORT_FILE_PATH`.
+   */
+  readonly 'export.file.path'?: Input<'export.file.path'>;
+  /**
+   * URL of the exporter `zipkin`.
+   * Default: http://localhost:9411/api/v2/spans. Variable: `OTEL_EXPORTER_ZIPKIN_ENDPOINT`.
+   */
+  readonly 'export.zipkin.endpoint'?: Input<'export.zipkin.endpoint'>;
+  /**
+   * The agent's own numbers as metrics (`otel.sdk.*`) on the MeterProvider that the service registers.
+   * Default: false. Variable: `OTEL_NODE_EXPERIMENTAL_SDK_METRICS`.
+   */
+  readonly 'report.metrics'?: Input<'report.metrics'>;
+  /**
+   * File in which the agent says how it is doing, as JSON; `{pid}` is the number of the process (docs/status.md).
+   * Default: none. Variable: `OTEL_AGENT_REPORT_STATUS_FILE`.
+   */
+  readonly 'report.status_file'?: Input<'report.status_file'>;
+  /**
+   * Longest time that a finished span waits for company, in milliseconds.
+   * Default: 5000. Variable: `OTEL_BSP_SCHEDULE_DELAY`.
+   */
+  readonly 'batch.schedule_delay'?: Input<'batch.schedule_delay'>;
+  /**
+   * The same as `export.timeout`, where it is shorter.
+   * Default: 30000. Variable: `OTEL_BSP_EXPORT_TIMEOUT`.
+   */
+  readonly 'batch.export_timeout'?: Input<'batch.export_timeout'>;
+  /**
+   * Most spans of one request, where it is lower. What waits is bounded by `export.queue.max_bytes`.
+   * Default: 2048. Variable: `OTEL_BSP_MAX_QUEUE_SIZE`.
+   */
+  readonly 'batch.max_queue_size'?: Input<'batch.max_queue_size'>;
+  /**
+   * Most spans of one request.
+   * Default: 512. Variable: `OTEL_BSP_MAX_EXPORT_BATCH_SIZE`.
+   */
+  readonly 'batch.max_export_batch_size'?: Input<'batch.max_export_batch_size'>;
+  /**
+   * A standard sampler, as the OpenTelemetry specification names it. It wins over `sampling.ratio`.
+   * Default: parent-based, `sampling.ratio` at the root. Variable: `OTEL_TRACES_SAMPLER`.
+   */
+  readonly 'sampling.sampler'?: Input<'sampling.sampler'>;
+  /**
+   * The ratio of a standard sampler, 0 to 1.
+   * Default: 1. Variable: `OTEL_TRACES_SAMPLER_ARG`.
+   */
+  readonly 'sampling.sampler_arg'?: Input<'sampling.sampler_arg'>;
+  /**
+   * Share of new traces that is kept, 0 to 1; a trace that another service began keeps its verdict.
+   * Default: 1. Variable: `OTEL_AGENT_SAMPLING_RATIO`.
+   */
+  readonly 'sampling.ratio'?: Input<'sampling.ratio'>;
+  /**
+   * `strict` lets only allowed keys pass; `off` lets everything pass, and says so (docs/redact.md).
+   * Default: standard. Variable: `OTEL_AGENT_REDACTION_MODE`.
+   */
+  readonly 'redaction.mode'?: Input<'redaction.mode'>;
+  /**
+   * Keys whose values are replaced, with `*`; as JSON or data each with its action. Adds to the default.
+   * Default: none. Variable: `OTEL_AGENT_REDACTION_DENY_KEYS`.
+   */
+  readonly 'redaction.deny'?: Input<'redaction.deny'>;
+  /**
+   * Keys that are not private by their name, with `*`; detectors still read their values. Adds to the default.
+   * Default: none. Variable: `OTEL_AGENT_REDACTION_ALLOW_KEYS`.
+   */
+  readonly 'redaction.allow'?: Input<'redaction.allow'>;
+  /**
+   * Keys whose values become keyed hashes, with `*`. Adds to the default.
+   * Default: none. Variable: `OTEL_AGENT_REDACTION_HASH_KEYS`.
+   */
+  readonly 'redaction.hash'?: Input<'redaction.hash'>;
+  /**
+   * Key of the hashes, at least 32 bytes, the same in every service.
+   * Default: none: `hash` masks. Variable: `OTEL_AGENT_REDACTION_HMAC_KEY`.
+   */
+  readonly 'redaction.hash_key'?: Input<'redaction.hash_key'>;
+  /**
+   * File with that key, where `redaction.hash_key` is not set.
+   * Default: none. Variable: `OTEL_AGENT_REDACTION_HASH_KEY_FILE`.
+   */
+  readonly 'redaction.hash_key_file'?: Input<'redaction.hash_key_file'>;
+  /**
+   * Private forms of text of your own, `name=regex`, a line each, or JSON; RE2 syntax. Adds to the default.
+   * Default: none. Variable: `OTEL_AGENT_REDACTION_PATTERNS`.
+   */
+  readonly 'redaction.patterns'?: Input<'redaction.patterns'>;
+  /**
+   * What becomes of e-mail addresses in any text.
+   * Default: mask. Variable: `OTEL_AGENT_REDACTION_DETECTORS_EMAIL`.
+   */
+  readonly 'redaction.detectors.email'?: Input<'redaction.detectors.email'>;
+  /**
+   * What becomes of card numbers in any text.
+   * Default: mask. Variable: `OTEL_AGENT_REDACTION_DETECTORS_CARD`.
+   */
+  readonly 'redaction.detectors.card'?: Input<'redaction.detectors.card'>;
+  /**
+   * What becomes of IBANs in any text.
+   * Default: mask. Variable: `OTEL_AGENT_REDACTION_DETECTORS_IBAN`.
+   */
+  readonly 'redaction.detectors.iban'?: Input<'redaction.detectors.iban'>;
+  /**
+   * What becomes of JSON web tokens in any text.
+   * Default: mask. Variable: `OTEL_AGENT_REDACTION_DETECTORS_JWT`.
+   */
+  readonly 'redaction.detectors.jwt'?: Input<'redaction.detectors.jwt'>;
+  /**
+   * What becomes of credentials of `Bearer` and `Basic` in any text.
+   * Default: mask. Variable: `OTEL_AGENT_REDACTION_DETECTORS_BEARER`.
+   */
+  readonly 'redaction.detectors.bearer'?: Input<'redaction.detectors.bearer'>;
+  /**
+   * What becomes of private keys in any text.
+   * Default: mask. Variable: `OTEL_AGENT_REDACTION_DETECTORS_PRIVATE_KEY`.
+   */
+  readonly 'redaction.detectors.private_key'?: Input<'redaction.detectors.private_key'>;
+  /**
+   * What becomes of keys of AWS in any text.
+   * Default: mask. Variable: `OTEL_AGENT_REDACTION_DETECTORS_AWS_KEY`.
+   */
+  readonly 'redaction.detectors.aws_key'?: Input<'redaction.detectors.aws_key'>;
+  /**
+   * What becomes of tokens of GitHub in any text.
+   * Default: mask. Variable: `OTEL_AGENT_REDACTION_DETECTORS_GITHUB_TOKEN`.
+   */
+  readonly 'redaction.detectors.github_token'?: Input<'redaction.detectors.github_token'>;
+  /**
+   * What becomes of tokens of GitLab in any text.
+   * Default: mask. Variable: `OTEL_AGENT_REDACTION_DETECTORS_GITLAB_TOKEN`.
+   */
+  readonly 'redaction.detectors.gitlab_token'?: Input<'redaction.detectors.gitlab_token'>;
+  /**
+   * What becomes of tokens of Slack in any text.
+   * Default: mask. Variable: `OTEL_AGENT_REDACTION_DETECTORS_SLACK_TOKEN`.
+   */
+  readonly 'redaction.detectors.slack_token'?: Input<'redaction.detectors.slack_token'>;
+  /**
+   * What becomes of keys of Stripe in any text.
+   * Default: mask. Variable: `OTEL_AGENT_REDACTION_DETECTORS_STRIPE_KEY`.
+   */
+  readonly 'redaction.detectors.stripe_key'?: Input<'redaction.detectors.stripe_key'>;
+  /**
+   * What becomes of tokens of npm in any text.
+   * Default: mask. Variable: `OTEL_AGENT_REDACTION_DETECTORS_NPM_TOKEN`.
+   */
+  readonly 'redaction.detectors.npm_token'?: Input<'redaction.detectors.npm_token'>;
+  /**
+   * What becomes of keys of SendGrid in any text.
+   * Default: mask. Variable: `OTEL_AGENT_REDACTION_DETECTORS_SENDGRID_KEY`.
+   */
+  readonly 'redaction.detectors.sendgrid_key'?: Input<'redaction.detectors.sendgrid_key'>;
+  /**
+   * What becomes of keys of OpenAI in any text.
+   * Default: mask. Variable: `OTEL_AGENT_REDACTION_DETECTORS_OPENAI_KEY`.
+   */
+  readonly 'redaction.detectors.openai_key'?: Input<'redaction.detectors.openai_key'>;
+  /**
+   * What becomes of keys of Google in any text.
+   * Default: mask. Variable: `OTEL_AGENT_REDACTION_DETECTORS_GOOGLE_KEY`.
+   */
+  readonly 'redaction.detectors.google_key'?: Input<'redaction.detectors.google_key'>;
+  /**
+   * What becomes of user and password of URLs in any text.
+   * Default: mask. Variable: `OTEL_AGENT_REDACTION_DETECTORS_URL_USERINFO`.
+   */
+  readonly 'redaction.detectors.url_userinfo'?: Input<'redaction.detectors.url_userinfo'>;
+  /**
+   * What becomes of the value behind `password=` and the like in any text.
+   * Default: mask. Variable: `OTEL_AGENT_REDACTION_DETECTORS_PASSWORD`.
+   */
+  readonly 'redaction.detectors.password'?: Input<'redaction.detectors.password'>;
+  /**
+   * What becomes of the values of cookies in any text.
+   * Default: mask. Variable: `OTEL_AGENT_REDACTION_DETECTORS_COOKIE`.
+   */
+  readonly 'redaction.detectors.cookie'?: Input<'redaction.detectors.cookie'>;
+  /**
+   * What becomes of IPv4 addresses in any text.
+   * Default: off. Variable: `OTEL_AGENT_REDACTION_DETECTORS_IPV4`.
+   */
+  readonly 'redaction.detectors.ipv4'?: Input<'redaction.detectors.ipv4'>;
+  /**
+   * What becomes of IPv6 addresses in any text.
+   * Default: off. Variable: `OTEL_AGENT_REDACTION_DETECTORS_IPV6`.
+   */
+  readonly 'redaction.detectors.ipv6'?: Input<'redaction.detectors.ipv6'>;
+  /**
+   * What becomes of phone numbers in any text.
+   * Default: off. Variable: `OTEL_AGENT_REDACTION_DETECTORS_PHONE`.
+   */
+  readonly 'redaction.detectors.phone'?: Input<'redaction.detectors.phone'>;
+  /**
+   * Literals in SQL: `auto` leaves text with `$1` as it is where nothing else stands in it.
+   * Default: auto. Variable: `OTEL_AGENT_REDACTION_SQL`.
+   */
+  readonly 'redaction.sql'?: Input<'redaction.sql'>;
+  /**
+   * Which parameters of a URL are masked.
+   * Default: sensitive. Variable: `OTEL_AGENT_REDACTION_URL_MASK_QUERY`.
+   */
+  readonly 'redaction.url.mask_query'?: Input<'redaction.url.mask_query'>;
+  /**
+   * More names of private parameters of a URL. Adds to the default.
+   * Default: none. Variable: `OTEL_AGENT_REDACTION_URL_EXTRA_KEYS`.
+   */
+  readonly 'redaction.url.extra_keys'?: Input<'redaction.url.extra_keys'>;
+  /**
+   * Characters of a value that are read; the rest is dropped.
+   * Default: 16384. Variable: `OTEL_AGENT_REDACTION_LIMITS_MAX_VALUE_CHARS`.
+   */
+  readonly 'redaction.limits.max_value_chars'?: Input<'redaction.limits.max_value_chars'>;
+  /**
+   * Levels of a nested value that are read; deeper ones become `[REDACTED:limit]`.
+   * Default: 8. Variable: `OTEL_AGENT_REDACTION_LIMITS_MAX_DEPTH`.
+   */
+  readonly 'redaction.limits.max_depth'?: Input<'redaction.limits.max_depth'>;
+  /**
+   * Items of a list or map that are read; the rest becomes `[REDACTED:limit]`.
+   * Default: 256. Variable: `OTEL_AGENT_REDACTION_LIMITS_MAX_ITEMS`.
+   */
+  readonly 'redaction.limits.max_items'?: Input<'redaction.limits.max_items'>;
+  /**
+   * Work for one span, in characters read; what is left then becomes `[REDACTED:error]`.
+   * Default: 24576. Variable: `OTEL_AGENT_REDACTION_LIMITS_SPAN_BUDGET`.
+   */
+  readonly 'redaction.limits.span_budget'?: Input<'redaction.limits.span_budget'>;
+  /**
+   * Vendors whose entries of `tracestate` are kept. Adds to the default.
+   * Default: ot, es, dd. Variable: `OTEL_AGENT_REDACTION_TRACESTATE_KEEP`.
+   */
+  readonly 'redaction.tracestate.keep'?: Input<'redaction.tracestate.keep'>;
+  /**
+   * `exit` prints at the end of the process what was redacted, where and how often; never what.
+   * Default: off. Variable: `OTEL_AGENT_REDACTION_AUDIT`.
+   */
+  readonly 'redaction.audit'?: Input<'redaction.audit'>;
+  /**
+   * Most attributes of a span.
+   * Default: 128. Variable: `OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT`, `OTEL_ATTRIBUTE_COUNT_LIMIT`.
+   */
+  readonly 'limits.attribute_count'?: Input<'limits.attribute_count'>;
+  /**
+   * Longest string value of an attribute, in characters.
+   * Default: no limit. Variable: `OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT`, `OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT`.
+   */
+  readonly 'limits.attribute_value_length'?: Input<'limits.attribute_value_length'>;
+  /**
+   * Most events of a span.
+   * Default: 128. Variable: `OTEL_SPAN_EVENT_COUNT_LIMIT`.
+   */
+  readonly 'limits.event_count'?: Input<'limits.event_count'>;
+  /**
+   * Most links of a span.
+   * Default: 128. Variable: `OTEL_SPAN_LINK_COUNT_LIMIT`.
+   */
+  readonly 'limits.link_count'?: Input<'limits.link_count'>;
+  /**
+   * Most attributes of an event.
+   * Default: 128. Variable: `OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT`, `OTEL_SPAN_ATTRIBUTE_PER_EVENT_COUNT_LIMIT`.
+   */
+  readonly 'limits.event_attribute_count'?: Input<'limits.event_attribute_count'>;
+  /**
+   * Most attributes of a link.
+   * Default: 128. Variable: `OTEL_LINK_ATTRIBUTE_COUNT_LIMIT`, `OTEL_SPAN_ATTRIBUTE_PER_LINK_COUNT_LIMIT`.
+   */
+  readonly 'limits.link_attribute_count'?: Input<'limits.link_attribute_count'>;
+  /**
+   * Header formats that carry a trace from service to service.
+   * Default: tracecontext, baggage. Variable: `OTEL_PROPAGATORS`.
+   */
+  readonly 'propagation.propagators'?: Input<'propagation.propagators'>;
+  /**
+   * Keys of baggage that leave with requests and messages, as names or globs (`tenant.*`).
+   * Default: none. Variable: `OTEL_AGENT_PROPAGATION_BAGGAGE_KEYS`.
+   */
+  readonly 'propagation.baggage.keys'?: Input<'propagation.baggage.keys'>;
+  /**
+   * Hosts that they go to, as names or globs (`*.example.com`). `own`: brokers, loopback, private addresses, names without a dot or in `.local`, `.internal`, `.svc`. Adds to the default.
+   * Default: own. Variable: `OTEL_AGENT_PROPAGATION_BAGGAGE_HOSTS`.
+   */
+  readonly 'propagation.baggage.hosts'?: Input<'propagation.baggage.hosts'>;
+  /**
+   * Response header in which an HTTP server names the trace.
+   * Default: server-timing. Variable: `OTEL_AGENT_PROPAGATION_RESPONSE_HEADER`.
+   */
+  readonly 'propagation.response_header'?: Input<'propagation.response_header'>;
+  /**
+   * Only these libraries are instrumented.
+   * Default: all that the agent knows. Variable: `OTEL_NODE_ENABLED_INSTRUMENTATIONS`.
+   */
+  readonly 'instrumentations.enabled'?: Input<'instrumentations.enabled'>;
+  /**
+   * These libraries are left alone.
+   * Default: none. Variable: `OTEL_NODE_DISABLED_INSTRUMENTATIONS`.
+   */
+  readonly 'instrumentations.disabled'?: Input<'instrumentations.disabled'>;
+  /**
+   * Exact paths, whatever the query, whose requests make no spans at all. Adds to the default.
+   * Default: /health, /healthz, /livez, /readyz, /ready, /metrics, /favicon.ico. Variable: `OTEL_AGENT_HTTP_IGNORE_PATHS`.
+   */
+  readonly 'http.ignore_paths'?: Input<'http.ignore_paths'>;
+  /**
+   * A span for each middleware, router and handler that a request passes.
+   * Default: false. Variable: `OTEL_AGENT_EXPRESS_LAYER_SPANS`.
+   */
+  readonly 'express.layer_spans'?: Input<'express.layer_spans'>;
+  /**
+   * A span for each connection that is opened or taken from a pool.
+   * Default: false. Variable: `OTEL_AGENT_POSTGRES_CONNECT_SPANS`.
+   */
+  readonly 'postgres.connect_spans'?: Input<'postgres.connect_spans'>;
+}

@@ -1,0 +1,156 @@
+import { ACTIONS, CONTENT_CLASSES } from '../redact/kinds.js';
+import { linearRegex } from './linear-regex.js';
+import { type AllowRule, type DenyRule, type PatternRule, PLACES } from './redaction-rules.js';
+import type { Parsed, Parser } from './types.js';
+
+/** A value in both of its forms: the text of a variable, and data of a program. */
+export interface Form<T> {
+  readonly parse: Parser<T>;
+  readonly read: (data: unknown) => Parsed<T>;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What is wrong with one item; thrown where it is found, and told by `listOfItems`. */
+class Wrong extends Error {
+  readonly expected: string;
+  constructor(got: string, expected: string) {
+    super(got);
+    this.expected = expected;
+  }
+}
+
+const DONE = ACTIONS.filter((action) => action !== 'keep');
+/** Names that stand in `[REDACTED:…]` for something else. */
+const TAKEN: ReadonlySet<string> = new Set([...CONTENT_CLASSES, 'denied', 'not_allowed', 'error', 'limit']);
+
+/** What no key has: it is something else that was meant. */
+const NO_KEY = /[\p{Cc}="'`{}]/u;
+const LONGEST_KEY = 256;
+const NAME = /^[\w.-]{1,64}$/;
+const LONGEST_REGEX = 2000;
+
+/** `redaction.deny`: keys separated by commas, or the JSON of rules. */
+export const denyRules: Form<readonly DenyRule[]> = listOfItems(
+  'keys separated by commas, or rules like {"key": "customer.*", "action": "hash"}',
+  (item) => {
+    const { key, action, ...rest } = fieldsOf(item, 'key');
+    nothingElse(rest, 'key and action');
+    return { key: keyOf(key), ...(action !== undefined && { action: actionOf(action) }) };
+  },
+);
+
+/** `redaction.allow`. */
+export const allowRules: Form<readonly AllowRule[]> = listOfItems(
+  'keys separated by commas, or rules like {"key": "order.id", "scan": false}',
+  (item) => {
+    const { key, scan, i_understand, ...rest } = fieldsOf(item, 'key');
+    nothingElse(rest, 'key, scan and i_understand');
+    const known = keyOf(key);
+    if (i_understand === true && known.includes('*')) throw new Wrong(`i_understand for '${known}'`, 'an exact key with it');
+    return {
+      key: known,
+      ...(scan !== undefined && { scan: switchOf('scan', scan) }),
+      ...(i_understand !== undefined && { i_understand: switchOf('i_understand', i_understand) }),
+    };
+  },
+);
+
+/** `redaction.hash`. */
+export const hashKeys: Form<readonly string[]> = listOfItems('keys separated by commas', keyOf);
+
+/** `redaction.patterns`: `name=regex`, a line each, or the JSON of rules. Each is compiled to see that it can be. */
+export const patternRules: Form<readonly PatternRule[]> = listOfItems(
+  'name=regex, a line each, or rules like {"name": "employee", "regex": "EMP[0-9]{6}", "action": "mask"}',
+  patternOf,
+  /\r?\n/,
+);
+
+function patternOf(item: unknown): PatternRule {
+  const { name, regex, action, where, ...rest } = typeof item === 'string' ? nameAndRegex(item) : fieldsOf(item, 'name');
+  nothingElse(rest, 'name, regex, action and where');
+  if (typeof name !== 'string' || !NAME.test(name) || TAKEN.has(name)) {
+    const shown = typeof name === 'string' && NAME.test(name) ? `the name '${name}'` : 'a pattern without a name';
+    throw new Wrong(shown, 'a name of letters, digits, _ . - that no built-in class has');
+  }
+  if (typeof regex !== 'string' || regex === '' || regex.length > LONGEST_REGEX) {
+    throw new Wrong(`pattern '${name}'`, `a regular expression of 1 to ${LONGEST_REGEX} characters`);
+  }
+  try {
+    linearRegex(regex);
+  } catch (thrown) {
+    throw new Wrong(`pattern '${name}': ${(thrown as Error).message}`, 'a regular expression in RE2 syntax');
+  }
+  const places = where === undefined ? undefined : [where].flat().map((place) => wordOf(PLACES, place, 'place'));
+  return { name, regex, ...(action !== undefined && { action: actionOf(action) }), ...(places && { where: places }) };
+}
+
+function nameAndRegex(text: string): Fields {
+  const equals = text.indexOf('=');
+  if (equals < 0) throw new Wrong('a pattern without a name', 'name=regex');
+  return { name: text.slice(0, equals).trim(), regex: text.slice(equals + 1).trim() };
+}
+
+/** A list whose items are read one by one. One bad item makes all of it bad: half of the rules is no protection. */
+function listOfItems<T>(expected: string, itemOf: (item: unknown) => T, separator: RegExp = /,/): Form<readonly T[]> {
+  const read = (data: unknown): Parsed<readonly T[]> => {
+    if (!Array.isArray(data)) return { expected };
+    try {
+      return { value: data.map((item) => Object.freeze(itemOf(item))) };
+    } catch (thrown) {
+      if (thrown instanceof Wrong) return { got: thrown.message, expected: thrown.expected };
+      return { expected };
+    }
+  };
+  const parse = (text: string): Parsed<readonly T[]> => {
+    if (text.startsWith('[') || text.startsWith('{')) {
+      try {
+        return read([JSON.parse(text)].flat());
+      } catch {
+        return { got: 'JSON that cannot be read', expected };
+      }
+    }
+    const items = text.split(separator).map((item) => item.trim());
+    const named = items.filter((item) => item !== '');
+    return named.length > 0 ? read(named) : { expected };
+  };
+  return { parse, read };
+}
+
+function fieldsOf(item: unknown, alone: string): Fields {
+  if (typeof item === 'string') return { [alone]: item };
+  if (typeof item === 'object' && item !== null && !Array.isArray(item)) return { ...item };
+  throw new Wrong('a rule that is no object', `a rule with ${alone}`);
+}
+
+function nothingElse(rest: Fields, known: string): void {
+  const [other] = Object.keys(rest);
+  if (other !== undefined) throw new Wrong(`the field '${other.slice(0, 60)}'`, `only ${known}`);
+}
+
+function keyOf(key: unknown): string {
+  if (typeof key !== 'string' || !isKey(key)) {
+    const shown = typeof key === 'string' && key.length <= 60 ? `the key '${key}'` : 'a rule without a good key';
+    throw new Wrong(shown, 'a key of an attribute, or a pattern with *');
+  }
+  return key;
+}
+
+function isKey(key: string): boolean {
+  return key !== '' && key.trim() === key && key.length <= LONGEST_KEY && !NO_KEY.test(key);
+}
+
+function actionOf(action: unknown): (typeof DONE)[number] {
+  return wordOf(DONE, action, 'action');
+}
+
+function wordOf<const W extends string>(words: readonly W[], word: unknown, what: string): W {
+  const known = words.find((one) => one === word);
+  if (known !== undefined) return known;
+  throw new Wrong(typeof word === 'string' ? `the ${what} '${word.slice(0, 60)}'` : `no ${what}`, `one of ${words.join(', ')}`);
+}
+
+function switchOf(name: string, value: unknown): boolean {
+  if (typeof value !== 'boolean') throw new Wrong(`${name} that is no switch`, 'true or false');
+  return value;
+}

@@ -1,0 +1,191 @@
+import { inSet, isAlnum, isBlank, isDigit, isLetter, LINE, standsAt, VALUE } from './chars.js';
+import type { Found } from './found.js';
+import type { Names } from './names.js';
+import { PATTERNS } from './patterns.js';
+
+const SCHEMES = ['bearer', 'basic', 'digest', 'token', 'negotiate', 'ntlm', 'apikey', 'aws4-hmac-sha256'];
+const LONGEST_NOTHING = 66;
+const MOST_BRACKETS = 8;
+const QUOTE = 34;
+const APOSTROPHE = 39;
+const BACKTICK = 96;
+
+/**
+ * `mark`: place of a `=` or `:`. When the name before it is sensitive the value after it is hit, alone: up to its closing quote, or
+ * the end of the word. After `Cookie:` and `Set-Cookie:` it is the rest of the line.
+ */
+export function pairAt(found: Found, names: Names, text: string, mark: number): void {
+  const nameEnd = nameEndBefore(text, mark);
+  const nameStart = names.startOf(text, nameEnd);
+  if (nameStart === nameEnd || isNumber(text, nameStart, nameEnd)) return;
+  if (text.charCodeAt(mark) === 58 && found.on.cookie && isCookie(text, nameStart, nameEnd)) {
+    cookieAfter(found, text, mark, nameStart);
+    return;
+  }
+  if (!found.on.password && !found.on.bearer) return;
+  if (!names.isSensitive(text, nameStart, nameEnd) && !isTwoWords(names, text, nameStart, nameEnd)) return;
+  valueAfter(found, text, nameStart, nameEnd, mark);
+}
+
+/** Steps back over spaces, the quote around a name and the bracket of `user[password]`. */
+function nameEndBefore(text: string, mark: number): number {
+  let end = mark;
+  while (end > mark - 3 && text.charCodeAt(end - 1) === 32) end--;
+  const before = text.charCodeAt(end - 1);
+  if (isQuote(before)) end--;
+  if (text.charCodeAt(end - 1) === 93) end--;
+  return end;
+}
+
+function isQuote(code: number): boolean {
+  return code === QUOTE || code === APOSTROPHE || code === BACKTICK;
+}
+
+function isNumber(text: string, start: number, end: number): boolean {
+  for (let at = end - 1; at >= start; at--) if (!isDigit(text.charCodeAt(at))) return false;
+  return true;
+}
+
+/** `API key: …`: both words are asked together, as `API_key`. */
+function isTwoWords(names: Names, text: string, start: number, end: number): boolean {
+  if (end - start !== 3 || !standsAt(text, start, 'key') || text.charCodeAt(start - 1) !== 32) return false;
+  const first = names.startOf(text, start - 1);
+  if (first === start - 1) return false;
+  const both = `${text.slice(first, start - 1)}_key`;
+  return names.isSensitive(both, 0, both.length);
+}
+
+function isCookie(text: string, start: number, end: number): boolean {
+  const length = end - start;
+  return (length === 6 && standsAt(text, start, 'cookie')) || (length === 10 && standsAt(text, start, 'set-cookie'));
+}
+
+function cookieAfter(found: Found, text: string, mark: number, nameStart: number): void {
+  const start = afterBlanks(text, mark + 1);
+  const quote = text.charCodeAt(start);
+  if (isQuote(quote)) {
+    found.add('cookie', start + 1, found.quoteEnd(text, quote, start + 1));
+    return;
+  }
+  let end = found.runEnd(text, LINE, start);
+  const around = text.charCodeAt(nameStart - 1);
+  if (isQuote(around)) end = Math.min(end, found.quoteEnd(text, around, start));
+  found.add('cookie', start, end);
+}
+
+function afterSpaces(text: string, from: number): number {
+  let at = from;
+  while (isBlank(text.charCodeAt(at))) at++;
+  return at;
+}
+
+/** A `+` is a space in a query. */
+function afterBlanks(text: string, from: number): number {
+  let at = from;
+  while (isBlank(text.charCodeAt(at)) || text.charCodeAt(at) === 43) at++;
+  return at;
+}
+
+function valueAfter(found: Found, text: string, nameStart: number, nameEnd: number, mark: number): void {
+  let start = mark + 1;
+  if (text.charCodeAt(mark) === 58) {
+    // `a::b` and `$1::text` are no pairs.
+    if (text.charCodeAt(start) === 58 || text.charCodeAt(mark - 1) === 58) return;
+  } else if (text.charCodeAt(mark - 1) === 61) return;
+  while (text.charCodeAt(start) === 61 || text.charCodeAt(start) === 62) start++;
+  start = text.charCodeAt(mark) === 58 ? afterBlanks(text, start) : afterSpaces(text, start);
+  const first = text.charCodeAt(start);
+  // E'…', N'…', u'…'
+  if (isLetter(first) && isQuote(text.charCodeAt(start + 1))) start++;
+  const quote = text.charCodeAt(start);
+  if (isQuote(quote)) quoted(found, text, start + 1, quote);
+  else if (quote === 91 || quote === 123) bracketed(found, text, start);
+  else bare(found, text, nameStart, nameEnd, start);
+}
+
+function quoted(found: Found, text: string, from: number, quote: number): void {
+  const end = found.quoteEnd(text, quote, from);
+  const start = afterScheme(text, from, end);
+  if (start > from) found.add(found.on.bearer ? 'bearer' : 'password', start, end);
+  else if (!isNothing(text, from, end)) addPassword(found, from, end);
+}
+
+function bare(found: Found, text: string, nameStart: number, nameEnd: number, from: number): void {
+  let end = found.runEnd(text, VALUE, from);
+  const start = afterScheme(text, from, text.length);
+  if (start > from) {
+    // What follows "Digest" and "AWS4-HMAC-SHA256" has commas and spaces; a quote around the whole header ends it.
+    const isWord = (text.charCodeAt(from) | 32) === 98 || (text.charCodeAt(from) | 32) === 116;
+    end = isWord ? found.runEnd(text, VALUE, start) : found.runEnd(text, LINE, start);
+    const around = text.charCodeAt(nameStart - 1);
+    if (isQuote(around)) end = Math.min(end, found.quoteEnd(text, around, start));
+    found.add(found.on.bearer ? 'bearer' : 'password', start, end);
+    return;
+  }
+  // The quote that ends the text around it is escaped; a bracket closes what was opened before the name.
+  const next = text.charCodeAt(end);
+  if (text.charCodeAt(end - 1) === 92 && isQuote(next)) end--;
+  for (let left = MOST_BRACKETS; left > 0 && end > from && isClosing(text.charCodeAt(end - 1)); left--) end--;
+  if (!isNothing(text, from, end) && !isColumn(text, nameStart, nameEnd, from, end)) addPassword(found, from, end);
+}
+
+/** `)` or `]` */
+function isClosing(code: number): boolean {
+  return code === 41 || code === 93;
+}
+
+function addPassword(found: Found, start: number, end: number): void {
+  if (found.on.password) found.add('password', start, end);
+}
+
+/** A list or object goes whole, to the bracket that closes it. */
+function bracketed(found: Found, text: string, start: number): void {
+  if (start < found.coveredUntil || !found.on.password) return;
+  let depth = 0;
+  let at = start;
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) {
+      for (at++; at < text.length && text.charCodeAt(at) !== QUOTE; at++) if (text.charCodeAt(at) === 92) at++;
+    } else if (code === 91 || code === 123) depth++;
+    else if ((code === 93 || code === 125) && --depth === 0) break;
+  }
+  const end = Math.min(at + 1, text.length);
+  found.coveredUntil = end;
+  if (end - start > 2) found.add('password', start, end);
+}
+
+/** Behind `Bearer ` and other schemes, or `from`. */
+function afterScheme(text: string, from: number, to: number): number {
+  const first = text.charCodeAt(from) | 32;
+  for (const scheme of SCHEMES) {
+    if (scheme.charCodeAt(0) !== first || !standsAt(text, from, scheme)) continue;
+    let start = from + scheme.length;
+    const blank = text.charCodeAt(start);
+    if (!isBlank(blank) && blank !== 43) continue;
+    while (start < to && (isBlank(text.charCodeAt(start)) || text.charCodeAt(start) === 43)) start++;
+    return start < to && inSet(LINE, text.charCodeAt(start)) ? start : from;
+  }
+  return from;
+}
+
+function isNothing(text: string, start: number, end: number): boolean {
+  if (end <= start) return true;
+  const value = text.slice(start, Math.min(end, start + 96));
+  if (PATTERNS.redacted.test(value) || PATTERNS.scheme.test(value)) return true;
+  return end - start <= LONGEST_NOTHING && PATTERNS.nothing.test(value);
+}
+
+/** `a.token = b.token`: SQL that compares columns. */
+function isColumn(text: string, nameStart: number, nameEnd: number, start: number, end: number): boolean {
+  if (text.charCodeAt(nameEnd) === 58 || !isLetter(text.charCodeAt(start))) return false;
+  let dot = nameEnd;
+  while (dot > nameStart && text.charCodeAt(dot - 1) !== 46) dot--;
+  const column = text.slice(dot, nameEnd);
+  if (end - start <= column.length || text.charCodeAt(end - column.length - 1) !== 46) return false;
+  for (let at = start; at < end - column.length; at++) {
+    const code = text.charCodeAt(at);
+    if (!isAlnum(code) && code !== 95 && code !== 46) return false;
+  }
+  return text.startsWith(column, end - column.length);
+}

@@ -1,0 +1,16 @@
+/**
+ * Every regular expression that the detectors use, in one place for the test that looks for catastrophic ones. Each is asked of a
+ * piece of bounded length, and has no repeat within a repeat.
+ */
+export const PATTERNS = {
+  /** Words that stand for no value, and what stands where a parameter will. */
+  nothing: /^(?:null|undefined|true|false|none|nil|\?|\$\d{1,5}|%s|[:@][a-z_]\w{0,63}|\*{1,64})$/i,
+  /** A scheme whose credentials are gone already. */
+  scheme: /^(?:bearer|basic|digest|token|negotiate|ntlm|apikey|aws4-hmac-sha256)[ \t+]{0,8}$/i,
+  /** What redaction left, as it is or percent-encoded. */
+  redacted: /^(?:\[REDACTED|%5BREDACTED|h1:[\w-]{1,64}:[\w-]{22}|h1%3A[\w-]{1,64}%3A[\w-]{22})/i,
+  /** Near a secret of AWS. */
+  awsName: /aws|amazon|secret|access.?key/i,
+  /** In the label of a PEM block. */
+  privateKey: /private[ +_]key/i,
+} as const;

@@ -1,0 +1,71 @@
+import type { Attributes, Link } from '@opentelemetry/api';
+import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
+import type { Settings } from '../config/settings.js';
+import type { Cleaner } from '../instrument/cleaner.js';
+import { UNCOUNTED } from './parts.js';
+import { isValid, type RedactSpan, skeletonOf } from './redact-span.js';
+import { Redactor } from './redactor.js';
+import { SpanView } from './span-view.js';
+import { codeOf, countOf, kindOf, timeOf } from './structure.js';
+import type { RedactResource } from './surfaces/resources.js';
+
+/** `redaction.mode` off: everything passes as it is. Sinks get copies all the same, which the service cannot write to. */
+export function noRedactionOf(settings: Settings): { span: RedactSpan; resource: RedactResource; cleaner: Cleaner } {
+  const copier = new Redactor({
+    judge: () => ({ what: 'pass' }),
+    judgePath: () => ({ what: 'pass' }),
+    scan: () => undefined,
+    actionOf: () => 'keep',
+    treat: (text) => text,
+    statements: { sql: (text) => text, redis: (text) => text },
+    url: { maskQuery: 'none', isSensitiveParameter: () => false },
+    limits: {
+      maxValueChars: Number.POSITIVE_INFINITY,
+      maxDepth: 32,
+      maxItems: 100_000,
+      spanBudget: Number.POSITIVE_INFINITY,
+      maxLength: settings['limits.attribute_value_length'] ?? 0,
+    },
+    counting: UNCOUNTED,
+  });
+  const attributesOf = (attributes: object) => copier.attributes(attributes, 'attribute') as Attributes;
+
+  return {
+    span(span) {
+      try {
+        return copyOf(span, attributesOf);
+      } catch {
+        return skeletonOf(span, UNCOUNTED);
+      }
+    },
+    resource: (resource) => resource,
+    cleaner: { url: same, query: same, text: same, value: (_key, text) => text, isRuled: () => false },
+  };
+}
+
+const same = (text: string): string => text;
+
+function copyOf(span: ReadableSpan, attributesOf: (attributes: object) => Attributes): SpanView {
+  const withAttributes = <T extends TimedEvent | Link>(part: T): T => ({
+    ...part,
+    ...(part.attributes && { attributes: attributesOf(part.attributes) }),
+    ...('time' in part && { name: String(part.name), time: timeOf(part.time) }),
+  });
+  return new SpanView(span.spanContext(), {
+    name: String(span.name),
+    kind: kindOf(span.kind),
+    startTime: timeOf(span.startTime),
+    endTime: timeOf(span.endTime),
+    duration: timeOf(span.duration),
+    ...(span.parentSpanContext && { parentSpanContext: span.parentSpanContext }),
+    status: { ...span.status, code: codeOf(span.status) },
+    attributes: attributesOf(span.attributes),
+    events: span.events.map(withAttributes),
+    links: span.links.filter(({ context }) => isValid(context)).map(withAttributes),
+    resource: span.resource,
+    instrumentationScope: span.instrumentationScope,
+    droppedAttributesCount: countOf(span.droppedAttributesCount),
+    droppedEventsCount: countOf(span.droppedEventsCount),
+    droppedLinksCount: countOf(span.droppedLinksCount),
+  });
+}

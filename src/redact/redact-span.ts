@@ -1,0 +1,124 @@
+import { type Attributes, isSpanContextValid, type Link, type SpanStatus, SpanStatusCode } from '@opentelemetry/api';
+import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
+import { FAILED, FAILED_KEY } from './limits.js';
+import type { Counting, Database } from './parts.js';
+import type { Redactor } from './redactor.js';
+import { SpanView } from './span-view.js';
+import { codeOf, countOf, kindOf, timeOf } from './structure.js';
+import { databaseOf, databaseSpanName, databaseStatus } from './surfaces/database.js';
+import { exceptionAttributes } from './surfaces/exception.js';
+import { resourcesOf } from './surfaces/resources.js';
+import { scopesOf } from './surfaces/scopes.js';
+import { contextOf, traceStates } from './surfaces/trace-state.js';
+
+/** Turns a finished span into what may leave of it. It never throws. */
+export type RedactSpan = (span: ReadableSpan) => SpanView;
+
+const NOTHING: never[] = [];
+
+/** Makes that function. `vendors`: whose entries of `tracestate` are kept. */
+export function spanRedaction(redactor: Redactor, counting: Counting, vendors: readonly string[]): RedactSpan {
+  const keep = traceStates(redactor, vendors);
+  const scopeOf = scopesOf(redactor);
+  const resourceOf = resourcesOf(redactor);
+
+  function whole(span: ReadableSpan): SpanView {
+    const { attributes, status, parentSpanContext, links, events } = span;
+    const scope = scopeOf(span.instrumentationScope);
+    const database = databaseOf(attributes, span.instrumentationScope.name);
+    const resource = resourceOf(span.resource);
+    redactor.begin(database);
+    return new SpanView(contextOf(span.spanContext(), keep), {
+      name: database && typeof span.name === 'string' ? databaseSpanName(span.name, database, redactor) : redactor.part(span.name, 'name'),
+      kind: kindOf(span.kind),
+      startTime: timeOf(span.startTime),
+      endTime: timeOf(span.endTime),
+      duration: timeOf(span.duration),
+      ...(parentSpanContext && { parentSpanContext: contextOf(parentSpanContext, keep) }),
+      status: statusOf(status, database, attributes),
+      attributes: redactor.attributes(attributes, 'attribute') as Attributes,
+      events: events.length === 0 ? NOTHING.slice() : events.map(eventOf),
+      // What is not a context of ids could be anything, and no encoder can write it.
+      links: links.length === 0 ? NOTHING.slice() : links.filter(({ context }) => isValid(context)).map(linkOf),
+      resource,
+      instrumentationScope: scope,
+      droppedAttributesCount: countOf(span.droppedAttributesCount),
+      droppedEventsCount: countOf(span.droppedEventsCount),
+      droppedLinksCount: countOf(span.droppedLinksCount),
+    });
+  }
+
+  function statusOf(status: SpanStatus, database: Database | undefined, attributes: Attributes): SpanStatus {
+    const code = codeOf(status);
+    const { message } = status;
+    if (code !== SpanStatusCode.ERROR || message === undefined) return { code };
+    if (database && typeof message === 'string') return { code, message: databaseStatus(message, database, attributes, redactor) };
+    return { code, message: redactor.part(message, 'status') };
+  }
+
+  function eventOf({ name, time, attributes, droppedAttributesCount }: TimedEvent): TimedEvent {
+    return {
+      name: redactor.part(name, 'event.name'),
+      time: timeOf(time),
+      ...(attributes && {
+        attributes: (name === 'exception'
+          ? exceptionAttributes(attributes, redactor)
+          : redactor.attributes(attributes, 'event.attribute')) as Attributes,
+      }),
+      droppedAttributesCount: countOf(droppedAttributesCount),
+    };
+  }
+
+  function linkOf({ context, attributes, droppedAttributesCount }: Link): Link {
+    return {
+      context: contextOf(context, keep),
+      ...(attributes && { attributes: redactor.attributes(attributes, 'link.attribute') as Attributes }),
+      droppedAttributesCount: countOf(droppedAttributesCount),
+    };
+  }
+
+  return (span) => {
+    const began = counting.begin();
+    try {
+      return whole(span);
+    } catch {
+      return skeletonOf(span, counting);
+    } finally {
+      counting.end(began);
+    }
+  };
+}
+
+/** That there was a span, and when; nothing that the service wrote. */
+export function skeletonOf(span: ReadableSpan, counting: Counting): SpanView {
+  counting.skeleton();
+  const { traceId, spanId, traceFlags } = span.spanContext();
+  const parent = span.parentSpanContext;
+  return new SpanView({ traceId, spanId, traceFlags }, {
+    name: FAILED,
+    kind: kindOf(span.kind),
+    startTime: timeOf(span.startTime),
+    endTime: timeOf(span.endTime),
+    duration: timeOf(span.duration),
+    ...(parent && { parentSpanContext: { traceId: parent.traceId, spanId: parent.spanId, traceFlags: parent.traceFlags } }),
+    status: { code: codeOf(span.status) },
+    attributes: { [FAILED_KEY]: true },
+    events: [],
+    links: [],
+    // The agent's own, redacted when it was made.
+    resource: span.resource,
+    instrumentationScope: { name: FAILED },
+    droppedAttributesCount: 0,
+    droppedEventsCount: 0,
+    droppedLinksCount: 0,
+  });
+}
+
+export function isValid(context: unknown): boolean {
+  try {
+    const { traceId, spanId } = context as Record<string, unknown>;
+    return typeof traceId === 'string' && typeof spanId === 'string' && isSpanContextValid({ traceId, spanId, traceFlags: 0 });
+  } catch {
+    return false;
+  }
+}

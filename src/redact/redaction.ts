@@ -1,0 +1,99 @@
+import type { PatternRule } from '../config/redaction-rules.js';
+import type { Settings } from '../config/settings.js';
+import type { Cleaner } from '../instrument/cleaner.js';
+import { withoutLiterals } from '../instrument/sql/without-literals.js';
+import { scannerOf } from './detect/scanner.js';
+import { judgeOf } from './keys/judge.js';
+import { isSensitiveName, isSensitiveParameter } from './keys/sensitive.js';
+import { type Action, CONTENT_CLASSES, type ContentClass, type Hit, type Surface } from './kinds.js';
+import type { Counting, Parts } from './parts.js';
+import { type RedactSpan, spanRedaction } from './redact-span.js';
+import { Redactor } from './redactor.js';
+import { withoutArguments } from './redis/without-arguments.js';
+import { mergeHits } from './replace-hits.js';
+import { hashKeyOf } from './treat/hash-key.js';
+import { treatmentOf } from './treat/treatment.js';
+
+/** The stage, ready to work. */
+export interface Redaction {
+  readonly redactor: Redactor;
+  readonly span: RedactSpan;
+  readonly cleaner: Cleaner;
+}
+
+/** Composes the stage as the settings want it. It throws where it cannot; nothing may leave then. */
+export function redactionOf(settings: Settings, counting: Counting): Redaction {
+  const redactor = new Redactor(partsOf(settings, counting));
+  return {
+    redactor,
+    span: spanRedaction(redactor, counting, settings['redaction.tracestate.keep']),
+    cleaner: cleanerOf(redactor, settings),
+  };
+}
+
+function partsOf(settings: Settings, counting: Counting): Parts {
+  const actions = new Map<string, Action>(CONTENT_CLASSES.map((kind) => [kind, settings[`redaction.detectors.${kind}`]]));
+  const enabled = new Set<ContentClass>(CONTENT_CLASSES.filter((kind) => actions.get(kind) !== 'keep'));
+  for (const { name, action = 'mask' } of settings['redaction.patterns']) actions.set(name, action);
+  const extra = new Set(settings['redaction.url.extra_keys'].map((key) => key.toLowerCase()));
+  const rules = {
+    mode: settings['redaction.mode'],
+    deny: settings['redaction.deny'],
+    hash: settings['redaction.hash'],
+    allow: settings['redaction.allow'],
+  };
+  return {
+    judge: judgeOf(rules),
+    judgePath: judgeOf({ ...rules, mode: 'standard', words: false }),
+    scan: withPatterns(scannerOf({ enabled, isSensitiveName }), settings['redaction.patterns']),
+    actionOf: (kind) => actions.get(kind) ?? 'mask',
+    treat: treatmentOf({ hashKey: hashKeyOf(settings) }),
+    statements: {
+      sql: settings['redaction.sql'] === 'off' ? (text) => text : (text, system) => withoutLiterals(text, { system }),
+      redis: withoutArguments,
+    },
+    url: {
+      maskQuery: settings['redaction.url.mask_query'],
+      isSensitiveParameter: extra.size === 0 ? isSensitiveParameter : (name) => isSensitiveParameter(name) || extra.has(name.toLowerCase()),
+    },
+    limits: {
+      maxValueChars: settings['redaction.limits.max_value_chars'],
+      maxDepth: settings['redaction.limits.max_depth'],
+      maxItems: settings['redaction.limits.max_items'],
+      spanBudget: settings['redaction.limits.span_budget'],
+      maxLength: settings['limits.attribute_value_length'] ?? 0,
+    },
+    counting,
+  };
+}
+
+function withPatterns(scan: (text: string) => readonly Hit[] | undefined, rules: readonly PatternRule[]): Parts['scan'] {
+  if (rules.length === 0) return scan;
+  // The engine is 0.9 MB: loaded only where somebody has patterns.
+  const { patternsOf } = require('./patterns/patterns.js') as typeof import('./patterns/patterns.js');
+  const patterns = patternsOf(rules);
+  return (text: string, surface: Surface) => {
+    let hits = scan(text);
+    for (const { surfaces, scan: find } of patterns) {
+      if (surfaces === undefined || surfaces.has(surface)) hits = mergeHits(hits, find(text));
+    }
+    return hits;
+  };
+}
+
+/** What the instrumentations may ask, before a span exists. */
+function cleanerOf(redactor: Redactor, settings: Settings): Cleaner {
+  const rules = [...settings['redaction.deny'], ...settings['redaction.allow']].map(({ key }) => key);
+  const isRuled = judgeOf({ mode: 'strict', deny: [], hash: [], allow: [...rules, ...settings['redaction.hash']].map((key) => ({ key, scan: false, i_understand: true })) });
+  return {
+    url: (text) => redactor.text(text, 'attribute', 'url'),
+    query: (text) => redactor.text(text, 'attribute', 'query'),
+    text: (text) => redactor.text(text, 'attribute'),
+    value(key, text) {
+      redactor.begin();
+      const now = redactor.attribute(key, text, 'attribute');
+      return now === undefined ? undefined : String(now);
+    },
+    isRuled: (key) => isRuled(key).what === 'pass',
+  };
+}

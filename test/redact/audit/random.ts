@@ -1,0 +1,1 @@
+export { randomOf } from '../../../bench/redact/random.js';
