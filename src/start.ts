@@ -5,6 +5,7 @@ import { TracerProvider } from '@opentelemetry/sdk-trace';
 import { openRegistry } from './coexist.js';
 import type { Reading } from './config/read-settings.js';
 import { sinksOf } from './export/sinks.js';
+import { setImmediate } from './export/timers.js';
 import { guardTracers } from './api-guard.js';
 import type { AgentHandle } from './handle.js';
 import { chosenLibraries } from './instrument/choose.js';
@@ -24,7 +25,7 @@ import { report, setLogLevel } from './report/report.js';
 import { resourceOf } from './resource/resource.js';
 import { servicePackage } from './resource/service-package.js';
 import { sdkLimitsOf } from './sample/limits.js';
-import { samplerOf } from './sample/sampler.js';
+import { startSampling } from './sample/start-sampling.js';
 import { VERSION } from './version.js';
 
 let undo: () => void = () => {};
@@ -45,10 +46,11 @@ export function start(reading: Reading): AgentHandle {
   const resource = redaction.resource(resourceOf(settings, service));
   const serviceName = String(resource.attributes['service.name']);
   const { sinks, exporting } = redaction.isClosed ? { sinks: [] } : sinksOf(settings, serviceName);
-  const pipeline = new Pipeline(sinks, redaction.span);
+  const samplingOf = startSampling(reading, resource.attributes);
+  const pipeline = new Pipeline(sinks, redaction.span, samplingOf, (work) => void setImmediate(work));
   const provider = new TracerProvider({
     resource,
-    sampler: samplerOf(settings),
+    sampler: pipeline.sampling.sampler,
     spanLimits: sdkLimitsOf(settings),
     spanProcessors: [pipeline],
   });

@@ -1,24 +1,7 @@
 import { ACTIONS, CONTENT_CLASSES } from '../redact/kinds.js';
+import { type Fields, fieldsOf, type Form, listOfItems, nothingElse, switchOf, wordOf, Wrong } from './forms.js';
 import { linearRegex } from './linear-regex.js';
 import { type AllowRule, type DenyRule, type PatternRule, PLACES } from './redaction-rules.js';
-import type { Parsed, Parser } from './types.js';
-
-/** A value in both of its forms: the text of a variable, and data of a program. */
-export interface Form<T> {
-  readonly parse: Parser<T>;
-  readonly read: (data: unknown) => Parsed<T>;
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-/** What is wrong with one item; thrown where it is found, and told by `listOfItems`. */
-class Wrong extends Error {
-  readonly expected: string;
-  constructor(got: string, expected: string) {
-    super(got);
-    this.expected = expected;
-  }
-}
 
 const DONE = ACTIONS.filter((action) => action !== 'keep');
 /** Names that stand in `[REDACTED:…]` for something else. */
@@ -91,43 +74,6 @@ function nameAndRegex(text: string): Fields {
   return { name: text.slice(0, equals).trim(), regex: text.slice(equals + 1).trim() };
 }
 
-/** A list whose items are read one by one. One bad item makes all of it bad: half of the rules is no protection. */
-function listOfItems<T>(expected: string, itemOf: (item: unknown) => T, separator: RegExp = /,/): Form<readonly T[]> {
-  const read = (data: unknown): Parsed<readonly T[]> => {
-    if (!Array.isArray(data)) return { expected };
-    try {
-      return { value: data.map((item) => Object.freeze(itemOf(item))) };
-    } catch (thrown) {
-      if (thrown instanceof Wrong) return { got: thrown.message, expected: thrown.expected };
-      return { expected };
-    }
-  };
-  const parse = (text: string): Parsed<readonly T[]> => {
-    if (text.startsWith('[') || text.startsWith('{')) {
-      try {
-        return read([JSON.parse(text)].flat());
-      } catch {
-        return { got: 'JSON that cannot be read', expected };
-      }
-    }
-    const items = text.split(separator).map((item) => item.trim());
-    const named = items.filter((item) => item !== '');
-    return named.length > 0 ? read(named) : { expected };
-  };
-  return { parse, read };
-}
-
-function fieldsOf(item: unknown, alone: string): Fields {
-  if (typeof item === 'string') return { [alone]: item };
-  if (typeof item === 'object' && item !== null && !Array.isArray(item)) return { ...item };
-  throw new Wrong('a rule that is no object', `a rule with ${alone}`);
-}
-
-function nothingElse(rest: Fields, known: string): void {
-  const [other] = Object.keys(rest);
-  if (other !== undefined) throw new Wrong(`the field '${other.slice(0, 60)}'`, `only ${known}`);
-}
-
 function keyOf(key: unknown): string {
   if (typeof key !== 'string' || !isKey(key)) {
     const shown = typeof key === 'string' && key.length <= 60 ? `the key '${key}'` : 'a rule without a good key';
@@ -142,15 +88,4 @@ function isKey(key: string): boolean {
 
 function actionOf(action: unknown): (typeof DONE)[number] {
   return wordOf(DONE, action, 'action');
-}
-
-function wordOf<const W extends string>(words: readonly W[], word: unknown, what: string): W {
-  const known = words.find((one) => one === word);
-  if (known !== undefined) return known;
-  throw new Wrong(typeof word === 'string' ? `the ${what} '${word.slice(0, 60)}'` : `no ${what}`, `one of ${words.join(', ')}`);
-}
-
-function switchOf(name: string, value: unknown): boolean {
-  if (typeof value !== 'boolean') throw new Wrong(`${name} that is no switch`, 'true or false');
-  return value;
 }

@@ -1,8 +1,9 @@
 import { attributes } from './key-values.js';
 import { EXPORT_SETTINGS } from './export-settings.js';
 import { REDACTION_SETTINGS } from './redaction-settings.js';
+import { SAMPLING_SETTINGS } from './sampling-settings.js';
 import { adding, optional, row, type Setting } from './setting.js';
-import { boolean, integer, list, listOf, oneOf, paths, ratio, string } from './types.js';
+import { boolean, integer, list, listOf, oneOf, paths, string } from './types.js';
 
 /** Names of resource detectors; `service` is what newer SDKs call `serviceinstance`. */
 const DETECTORS = ['all', 'none', 'env', 'host', 'os', 'process', 'service', 'serviceinstance', 'container'] as const;
@@ -64,27 +65,7 @@ export const SETTINGS = {
   ),
   ...EXPORT_SETTINGS,
 
-  'sampling.sampler': optional(
-    ['OTEL_TRACES_SAMPLER'],
-    oneOf(
-      'always_on',
-      'always_off',
-      'traceidratio',
-      'parentbased_always_on',
-      'parentbased_always_off',
-      'parentbased_traceidratio',
-    ),
-    'parent-based, `sampling.ratio` at the root',
-    'A standard sampler, as the OpenTelemetry specification names it. It wins over `sampling.ratio`.',
-  ),
-  'sampling.sampler_arg': optional(['OTEL_TRACES_SAMPLER_ARG'], ratio, '1', 'The ratio of a standard sampler, 0 to 1.'),
-  'sampling.ratio': row(
-    ['OTEL_AGENT_SAMPLING_RATIO'],
-    ratio,
-    1,
-    'Share of new traces that is kept, 0 to 1; a trace that another service began keeps its verdict.',
-  ),
-
+  ...SAMPLING_SETTINGS,
   ...REDACTION_SETTINGS,
 
   'limits.attribute_count': optional(

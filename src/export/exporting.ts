@@ -30,6 +30,7 @@ export class Exporting implements Sink {
   #watching = false;
   #ended = false;
   #held = false;
+  #beforeEnd: (final: boolean) => void = () => {};
   #afterEnd: () => void = () => {};
 
   constructor(plan: ExportPlan, carrier: Carrier, ledger: Ledger, settings: Settings) {
@@ -72,6 +73,14 @@ export class Exporting implements Sink {
     return this.#outboxes.reduce((sum, outbox) => sum + outbox.pending(), this.ledger.get('queued_spans'));
   }
 
+  prepare(): void {
+    this.#watch();
+  }
+
+  beforeEnd(callback: (final: boolean) => void): void {
+    this.#beforeEnd = callback;
+  }
+
   /** Calls back when the process or the thread ends and nothing more is sent. */
   onEnded(callback: () => void): void {
     this.#afterEnd = callback;
@@ -92,7 +101,9 @@ export class Exporting implements Sink {
 
   /** Where no other thread sends for us, the event loop has to go on for it: once, for what is left at its end. */
   #flushAtNaturalEnd(): void {
-    if (!this.#carrier.needsLoop || this.#held || this.pending() === 0) return;
+    if (!this.#carrier.needsLoop || this.#held) return;
+    this.#beforeEnd(false);
+    if (this.pending() === 0) return;
     this.#held = true;
     for (const outbox of this.#outboxes) outbox.handOver();
     void this.#carrier.drain(this.plan.exitTimeoutMs, true);
@@ -100,6 +111,7 @@ export class Exporting implements Sink {
 
   #end(): void {
     if (this.#ended) return;
+    this.#beforeEnd(true);
     this.#ended = true;
     for (const outbox of this.#outboxes) outbox.handOver();
     this.#carrier.end(this.plan.exitTimeoutMs);

@@ -2,7 +2,7 @@
  * Node's own timers, as they were before the service's code ran: a test that replaces them with fake ones (jest, sinon)
  * must neither count nor drive ours.
  */
-export const { clearInterval, clearTimeout, setInterval, setTimeout } = globalThis;
+export const { clearInterval, clearTimeout, setImmediate, setInterval, setTimeout } = globalThis;
 
 const LONGEST_MS = 2 ** 31 - 1;
 

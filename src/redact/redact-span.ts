@@ -1,5 +1,6 @@
 import { type Attributes, isSpanContextValid, type Link, type SpanStatus, SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
+import type { Stamp } from '../sample/stamp.js';
 import { FAILED, FAILED_KEY } from './limits.js';
 import type { Counting, Database } from './parts.js';
 import type { Redactor } from './redactor.js';
@@ -11,8 +12,8 @@ import { resourcesOf } from './surfaces/resources.js';
 import { scopesOf } from './surfaces/scopes.js';
 import { contextOf, traceStates } from './surfaces/trace-state.js';
 
-/** Turns a finished span into what may leave of it. It never throws. */
-export type RedactSpan = (span: ReadableSpan) => SpanView;
+/** Turns a finished span into what may leave of it, with what the verdict writes on it. It never throws. */
+export type RedactSpan = (span: ReadableSpan, stamp?: Stamp) => SpanView;
 
 const NOTHING: never[] = [];
 
@@ -22,13 +23,13 @@ export function spanRedaction(redactor: Redactor, counting: Counting, vendors: r
   const scopeOf = scopesOf(redactor);
   const resourceOf = resourcesOf(redactor);
 
-  function whole(span: ReadableSpan): SpanView {
+  function whole(span: ReadableSpan, stamp: Stamp | undefined): SpanView {
     const { attributes, status, parentSpanContext, links, events } = span;
     const scope = scopeOf(span.instrumentationScope);
     const database = databaseOf(attributes, span.instrumentationScope.name);
     const resource = resourceOf(span.resource);
     redactor.begin(database);
-    return new SpanView(contextOf(span.spanContext(), keep), {
+    return new SpanView(contextOf(stamp?.context ?? span.spanContext(), keep), {
       name: database && typeof span.name === 'string' ? databaseSpanName(span.name, database, redactor) : redactor.part(span.name, 'name'),
       kind: kindOf(span.kind),
       startTime: timeOf(span.startTime),
@@ -36,7 +37,7 @@ export function spanRedaction(redactor: Redactor, counting: Counting, vendors: r
       duration: timeOf(span.duration),
       ...(parentSpanContext && { parentSpanContext: contextOf(parentSpanContext, keep) }),
       status: statusOf(status, database, attributes),
-      attributes: redactor.attributes(attributes, 'attribute') as Attributes,
+      attributes: stamped(redactor.attributes(attributes, 'attribute') as Attributes, stamp),
       events: events.length === 0 ? NOTHING.slice() : events.map(eventOf),
       // What is not a context of ids could be anything, and no encoder can write it.
       links: links.length === 0 ? NOTHING.slice() : links.filter(({ context }) => isValid(context)).map(linkOf),
@@ -77,22 +78,27 @@ export function spanRedaction(redactor: Redactor, counting: Counting, vendors: r
     };
   }
 
-  return (span) => {
+  return (span, stamp) => {
     const began = counting.begin();
     try {
-      return whole(span);
+      return whole(span, stamp);
     } catch {
-      return skeletonOf(span, counting);
+      return skeletonOf(span, counting, stamp);
     } finally {
       counting.end(began);
     }
   };
 }
 
+/** The agent's own attributes hold nothing private: names of rules and keys from the configuration. */
+function stamped(attributes: Attributes, stamp: Stamp | undefined): Attributes {
+  return stamp?.attributes ? Object.assign(attributes, stamp.attributes) : attributes;
+}
+
 /** That there was a span, and when; nothing that the service wrote. */
-export function skeletonOf(span: ReadableSpan, counting: Counting): SpanView {
+export function skeletonOf(span: ReadableSpan, counting: Counting, stamp?: Stamp): SpanView {
   counting.skeleton();
-  const { traceId, spanId, traceFlags } = span.spanContext();
+  const { traceId, spanId, traceFlags } = stamp?.context ?? span.spanContext();
   const parent = span.parentSpanContext;
   return new SpanView({ traceId, spanId, traceFlags }, {
     name: FAILED,

@@ -102,6 +102,11 @@ export const MESSAGES = {
   },
   'OTA-052': { level: 'warn', text: (why) => `values cannot be hashed: ${why}; they are masked` },
   'OTA-053': { level: 'error', text: (why) => `redaction cannot be set up: ${why}; no span is exported` },
+  'OTA-060': {
+    level: 'warn',
+    text: (bound) =>
+      `more spans wait for a verdict than ${bound} allows: the oldest are decided early, so errors that come later in them may be lost; raise the bound or the ratio`,
+  },
   'OTA-057': { level: 'warn', text: (audit) => `redaction audit\n${audit}` },
 } as const satisfies Record<string, Message>;
 

@@ -1,35 +1,7 @@
 import { type Attributes, type AttributeValue, SpanKind } from '@opentelemetry/api';
+import type { HeadMatch, OneOrMore, SpanKindName } from '../config/sampling-rules.js';
+import { wildcardOf } from '../config/wildcard.js';
 import { methodOf, pathOf, topicOf } from './start-facts.js';
-
-/** A head rule as the user writes it; the forms of `match` are those of OpenTelemetry's declarative configuration, and shorter ones. */
-export interface HeadRule {
-  /** Unique; used in messages, metrics and the reason of what it decided. */
-  readonly name: string;
-  readonly match: HeadMatch;
-  /** Share of the matching new traces that is kept, 0 to 1. */
-  readonly ratio: number;
-  /** With a ratio of 0: record nevertheless, so that the tail can keep errors. Default false: such traces cost next to nothing. */
-  readonly keep_errors?: boolean;
-}
-
-/** Everything that is given must hold; a list holds when one of its items does. */
-export interface HeadMatch {
-  readonly span_kinds?: readonly SpanKindName[];
-  /** Globs: `*` is any run of characters, `?` one. */
-  readonly span_names?: readonly string[];
-  readonly paths?: readonly string[];
-  readonly methods?: readonly string[];
-  readonly topics?: readonly string[];
-  readonly attribute_values?: OneOrMore<{ readonly key: string; readonly values: readonly (string | number | boolean)[] }>;
-  readonly attribute_patterns?: OneOrMore<{
-    readonly key: string;
-    readonly included?: readonly string[];
-    readonly excluded?: readonly string[];
-  }>;
-}
-
-export type OneOrMore<T> = T | readonly T[];
-export type SpanKindName = 'internal' | 'server' | 'client' | 'producer' | 'consumer';
 
 /** The span that begins a segment, as far as it is known at its start. */
 export interface SpanStart {
@@ -39,7 +11,6 @@ export interface SpanStart {
 }
 
 export type Matcher = (start: SpanStart) => boolean;
-type GlobTest = (glob: string, text: string) => boolean;
 
 const KINDS: Record<SpanKindName, SpanKind> = {
   internal: SpanKind.INTERNAL,
@@ -50,13 +21,14 @@ const KINDS: Record<SpanKindName, SpanKind> = {
 };
 
 /** The test that a rule's `match` describes, compiled once. An empty `match` matches everything. */
-export function matcherOf(match: HeadMatch, glob: GlobTest): Matcher {
+export function matcherOf(match: HeadMatch): Matcher {
   const tests: Matcher[] = [];
   const among = (globs: readonly string[] | undefined, read: (start: SpanStart) => string | undefined) => {
     if (!globs) return;
+    const patterns = globs.map(wildcardOf);
     tests.push((start) => {
       const text = read(start);
-      return text !== undefined && globs.some((pattern) => glob(pattern, text));
+      return text !== undefined && patterns.some((matches) => matches(text));
     });
   };
   if (match.span_kinds) {
@@ -76,11 +48,11 @@ export function matcherOf(match: HeadMatch, glob: GlobTest): Matcher {
     tests.push(({ attributes }) => textsOf(attributes[key]).some((text) => texts.has(text)));
   }
   for (const { key, included, excluded } of listOf(match.attribute_patterns)) {
+    const wanted = included?.map(wildcardOf);
+    const unwanted = excluded?.map(wildcardOf) ?? [];
     tests.push(({ attributes }) =>
       textsOf(attributes[key]).some(
-        (text) =>
-          (!included || included.some((pattern) => glob(pattern, text))) &&
-          !excluded?.some((pattern) => glob(pattern, text)),
+        (text) => (!wanted || wanted.some((matches) => matches(text))) && !unwanted.some((matches) => matches(text)),
       ),
     );
   }

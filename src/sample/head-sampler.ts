@@ -56,6 +56,8 @@ export class HeadSampler implements Sampler {
   }
 
   shouldSample(context: Context, traceId: string, name: string, kind: SpanKind, attributes: Attributes): SamplingResult {
+    // A verdict that nobody asked for was on a span that is not recorded.
+    this.#last = undefined;
     const parent = trace.getSpan(context);
     const from = parent?.spanContext();
     if (!from || !isSpanContextValid(from)) return this.#root(undefined, traceId, { name, kind, attributes });

@@ -21,13 +21,13 @@ export interface Head {
 }
 
 /** Compiles a plan. `collector` mode keeps everything whatever the ratio: the collector decides. */
-export function headOf(plan: SamplingPlan, glob: (pattern: string, text: string) => boolean): Head {
+export function headOf(plan: SamplingPlan): Head {
   const all = plan.mode === 'collector';
   return {
     plan,
     rules: plan.rules.map(({ name, match, ratio, keep_errors: keepErrors = false }) => ({
       reason: `rule:${name}`,
-      matches: matcherOf(match, glob),
+      matches: matcherOf(match),
       threshold: thresholdOf(all && ratio > 0 ? 1 : ratio),
       keepErrors,
     })),

@@ -1,8 +1,9 @@
 import { SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { comparisonOf } from './comparison.js';
+import { comparisonOf } from '../config/comparison.js';
+import type { KeepRule } from '../config/sampling-rules.js';
+import { wildcardOf } from '../config/wildcard.js';
 import { MANUAL } from './head-sampler.js';
-import type { KeepRule } from './keep-rule.js';
 
 /** Why a span makes its segment worth keeping; `countable`: everything that matches is kept, so that each stands for itself alone. */
 export interface Found {
@@ -15,8 +16,8 @@ type Test = (span: ReadableSpan, isRoot: boolean) => Found | undefined;
 const BY_HAND: Found = { reason: 'manual', countable: false };
 
 /** Compiles keep rules; the first that matches gives the reason. A span that the service marked by hand is always kept. */
-export function keepOf(rules: readonly KeepRule[], glob: (pattern: string, text: string) => boolean): Test {
-  const tests = rules.map((rule) => testOf(rule, glob));
+export function keepOf(rules: readonly KeepRule[]): Test {
+  const tests = rules.map(testOf);
   return (span, isRoot) => {
     for (const test of tests) {
       const found = test(span, isRoot);
@@ -26,7 +27,7 @@ export function keepOf(rules: readonly KeepRule[], glob: (pattern: string, text:
   };
 }
 
-function testOf(rule: KeepRule, glob: (pattern: string, text: string) => boolean): Test {
+function testOf(rule: KeepRule): Test {
   if ('status' in rule) {
     const found = { reason: 'error', countable: true };
     return ({ status }, isRoot) => (status.code === SpanStatusCode.ERROR && (isRoot || !rule.root_only) ? found : undefined);
@@ -46,10 +47,11 @@ function testOf(rule: KeepRule, glob: (pattern: string, text: string) => boolean
   }
   const { key, value, pattern } = rule.attribute;
   const found = { reason: `attribute:${key}`, countable: true };
+  const matches = pattern === undefined ? undefined : wildcardOf(pattern);
   return ({ attributes }) => {
     const actual = attributes[key];
     if (actual === undefined || actual === null) return undefined;
-    if (pattern !== undefined) return glob(pattern, String(actual)) ? found : undefined;
+    if (matches) return matches(String(actual)) ? found : undefined;
     return value === undefined || actual === value || String(actual) === String(value) ? found : undefined;
   };
 }

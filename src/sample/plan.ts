@@ -1,5 +1,4 @@
-import type { HeadRule } from './head-rule.js';
-import type { KeepRule } from './keep-rule.js';
+import type { HeadRule, KeepRule } from '../config/sampling-rules.js';
 
 /** Where verdicts are made: `local` at the head and at the end of each segment, `head` alone, `collector` (everything leaves, it decides there). */
 export type Mode = 'local' | 'head' | 'collector';

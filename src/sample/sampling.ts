@@ -9,13 +9,11 @@ import { HeadSampler } from './head-sampler.js';
 import { keepOf } from './keep.js';
 import { readOtMember } from './ot-member.js';
 import type { SamplingPlan } from './plan.js';
+import { randomnessOf } from './randomness.js';
 import { Counting, type SamplingCounts } from './sampling-counts.js';
 import { thOf } from './threshold.js';
 
-export type Glob = (pattern: string, text: string) => boolean;
-
 export interface SamplingOptions {
-  readonly glob: Glob;
   /** Takes spans that are kept, raw. */
   readonly release: (spans: readonly ReadableSpan[], verdict: Verdict, segment: Segment) => void;
   readonly sizeOf: (span: ReadableSpan) => number;
@@ -34,14 +32,14 @@ export class Sampling {
   constructor(plan: SamplingPlan, options: SamplingOptions) {
     this.#plan = plan;
     this.#options = options;
-    this.sampler = new HeadSampler(headOf(plan, options.glob), (reason) => this.#counting.verdict(false, reason));
+    this.sampler = new HeadSampler(headOf(plan), (reason) => this.#counting.verdict(false, reason));
     this.#segments = new Segments(this.#segmentsOptions(plan));
   }
 
   /** Decides by another plan: traces that begin from now on, and what the tail looks at from now on. */
   change(plan: SamplingPlan): void {
     this.#plan = plan;
-    this.sampler.change(headOf(plan, this.#options.glob));
+    this.sampler.change(headOf(plan));
     this.#segments.change(this.#segmentsOptions(plan));
   }
 
@@ -82,10 +80,10 @@ export class Sampling {
   }
 
   #segmentsOptions(plan: SamplingPlan): SegmentsOptions {
-    const { release, sizeOf, clock, glob, onEvicted } = this.#options;
+    const { release, sizeOf, clock, onEvicted } = this.#options;
     return {
       limits: plan.tail,
-      keep: keepOf(plan.tail?.keep ?? [], glob),
+      keep: keepOf(plan.tail?.keep ?? []),
       release,
       sizeOf,
       clock,
@@ -102,7 +100,8 @@ export class Sampling {
 /** Below a context that was made by hand in this process, the head only followed: what the span carries is all there is to know. */
 function inherited(span: ReadableSpan): HeadVerdict {
   const { traceId, traceFlags, traceState } = span.spanContext();
-  const { threshold } = readOtMember(traceState);
+  const { threshold, randomness } = readOtMember(traceState);
   const sampled = (traceFlags & TraceFlags.SAMPLED) !== 0;
-  return { traceId, sampled, reason: 'parent', th: sampled && threshold ? thOf(threshold) : undefined, countable: false };
+  const consistent = threshold !== undefined && randomnessOf(traceId, randomness) >= threshold;
+  return { traceId, sampled, reason: 'parent', th: sampled && consistent ? thOf(threshold) : undefined, countable: false };
 }

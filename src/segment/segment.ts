@@ -10,6 +10,8 @@ export interface Segment {
   /** Span id of the local root, which names the segment: one process may hold several of one trace. */
   readonly rootId: string;
   readonly head: HeadVerdict;
+  /** Whether the tail may keep it with an adjusted count of 1: as its head says, until some of its like have left early. */
+  countable: boolean;
   /** Monotonic milliseconds of its start. */
   readonly since: number;
   /** The same of its root's end; undefined while the root is open. */

@@ -3,6 +3,9 @@ import type { HeadVerdict } from './head-verdict.js';
 import type { Segment, Verdict } from './segment.js';
 import { joinSegment, segmentOf } from './segment-of.js';
 
+/** Between two looks at the clock where nothing is to be expected earlier. */
+const SHORTEST_WAIT_MS = 100;
+
 /** Why a segment was decided before its end. */
 export type Eviction = 'segments' | 'spans' | 'bytes' | 'spans_per_segment' | 'age';
 
@@ -39,6 +42,8 @@ export class Segments {
   /** Undecided segments, the oldest first: those whose root is open, and those that only wait for other spans. */
   readonly #running = new Set<Segment>();
   readonly #lingering = new Set<Segment>();
+  /** Those of them that hold spans: to decide another one would free nothing. */
+  readonly #holding = new Set<Segment>();
   #spans = 0;
   #bytes = 0;
   #timing = false;
@@ -56,7 +61,8 @@ export class Segments {
   /** Other limits and keep rules, from now on. */
   change(options: SegmentsOptions): void {
     this.#options = options;
-    this.#enforce();
+    if (options.limits) this.#enforce();
+    else this.#decideAll();
   }
 
   /** A local root was started. */
@@ -66,6 +72,7 @@ export class Segments {
       traceId: head.traceId,
       rootId: span.spanContext().spanId,
       head,
+      countable: head.countable,
       since: this.#options.clock.now(),
       rootEndedAt: undefined,
       spans: [],
@@ -74,8 +81,9 @@ export class Segments {
       verdict: undefined,
     };
     joinSegment(span, segment);
-    // Kept with an adjusted count of 1 whatever happens: there is nothing to wait for.
-    if (!limits || this.#closed || (head.sampled && head.th === '0')) return this.#decide(segment, headVerdict(head));
+    // Kept whatever happens, and no verdict of the tail could change what it stands for: there is nothing to wait for.
+    const certain = head.sampled && (head.th === '0' || !head.countable);
+    if (!limits || this.#closed || certain) return this.#decide(segment, headVerdict(head));
     this.#running.add(segment);
     this.#enforce();
     this.#time();
@@ -92,44 +100,52 @@ export class Segments {
     if (!segment) return;
     segment.open -= 1;
     const isRoot = span.spanContext().spanId === segment.rootId;
-    if (isRoot) segment.rootEndedAt = this.#options.clock.now();
-    if (segment.verdict) return this.#late(span, segment, segment.verdict);
+    if (segment.verdict) return this.#late(span, isRoot, segment, segment.verdict);
     const bytes = this.#options.sizeOf(span);
     segment.spans.push(span);
     segment.bytes += bytes;
     this.#spans += 1;
     this.#bytes += bytes;
     const found = this.#options.keep(span, isRoot);
-    if (found) return this.#decide(segment, tailVerdict(segment.head, found.reason, found.countable));
-    if (segment.rootEndedAt !== undefined && segment.open === 0) return this.#decide(segment, headVerdict(segment.head));
-    if (this.#closed) return this.#decide(segment, headVerdict(segment.head));
+    if (found) return this.#decide(segment, tailVerdict(segment, found.reason, found.countable));
+    if (segment.open === 0 && (isRoot || segment.rootEndedAt !== undefined)) return this.#decide(segment, headVerdict(segment.head));
+    if (segment.spans.length === 1) this.#holding.add(segment);
     if (isRoot) {
+      segment.rootEndedAt = this.#options.clock.now();
       this.#running.delete(segment);
       this.#lingering.add(segment);
       this.#time();
     }
-    if (segment.spans.length > (this.#options.limits?.maxSpansPerSegment ?? 0)) {
-      this.#options.onEvicted('spans_per_segment');
-      this.#decide(segment, headVerdict(segment.head));
-    }
+    const { maxSpansPerSegment = 0, maxBytes = 0 } = this.#options.limits ?? {};
+    // One that is too large by itself must not push the others out.
+    if (segment.spans.length > maxSpansPerSegment) this.#decideEarly(segment, 'spans_per_segment');
+    else if (segment.bytes > maxBytes) this.#decideEarly(segment, 'bytes');
     this.#enforce();
   }
 
   /** Lets go of what is certain: whole segments, and those that the head keeps. Segments that may still show an error stay. */
   flush(): void {
     for (const segment of this.#lingering) this.#decide(segment, headVerdict(segment.head));
-    for (const segment of this.#running) if (segment.head.sampled) this.#decide(segment, headVerdict(segment.head));
+    for (const segment of this.#running) {
+      if (segment.head.sampled) this.#decide(segment, headVerdict(segment.head));
+      // Its like that the head keeps have just left with the head's weight, and stand for this one already.
+      else segment.countable = false;
+    }
   }
 
   /** Decides everything: the process ends. Spans that end later are decided one by one. */
   close(): void {
     this.#closed = true;
+    this.#decideAll();
+  }
+
+  #decideAll(): void {
     for (const segment of [...this.#lingering, ...this.#running]) this.#decide(segment, headVerdict(segment.head));
   }
 
-  #late(span: ReadableSpan, segment: Segment, verdict: Verdict): void {
+  #late(span: ReadableSpan, isRoot: boolean, segment: Segment, verdict: Verdict): void {
     if (verdict.kept) return this.#options.release([span], verdict, segment);
-    const found = this.#options.keep(span, false);
+    const found = this.#options.keep(span, isRoot);
     this.#options.onLate(found !== undefined);
     // Its company is gone, and how many like it were seen nobody knows: it leaves alone and without `th`.
     if (found) this.#options.release([span], { ...LATE, reason: `late_${found.reason}` }, segment);
@@ -139,6 +155,7 @@ export class Segments {
     segment.verdict = verdict;
     this.#running.delete(segment);
     this.#lingering.delete(segment);
+    this.#holding.delete(segment);
     const { spans } = segment;
     this.#spans -= spans.length;
     this.#bytes -= segment.bytes;
@@ -148,19 +165,23 @@ export class Segments {
     if (verdict.kept && spans.length > 0) this.#options.release(spans, verdict, segment);
   }
 
-  #enforce(): void {
-    const { maxSpans = 0, maxBytes = 0, maxSegments = 0 } = this.#options.limits ?? {};
-    while (this.held().segments > maxSegments && this.#evict('segments'));
-    while (this.#spans > maxSpans && this.#evict('spans'));
-    while (this.#bytes > maxBytes && this.#evict('bytes'));
+  #decideEarly(segment: Segment, why: Eviction): void {
+    this.#options.onEvicted(why);
+    this.#decide(segment, headVerdict(segment.head));
   }
 
-  /** The oldest one whose root has ended is decided at once, else the oldest; what the head keeps is only released early. */
-  #evict(why: Eviction): boolean {
-    const [oldest] = this.#lingering.size > 0 ? this.#lingering : this.#running;
+  #enforce(): void {
+    const { maxSpans = 0, maxBytes = 0, maxSegments = 0 } = this.#options.limits ?? {};
+    while (this.#running.size + this.#lingering.size > maxSegments && this.#evict('segments', this.#running));
+    while (this.#spans > maxSpans && this.#evict('spans', this.#holding));
+    while (this.#bytes > maxBytes && this.#evict('bytes', this.#holding));
+  }
+
+  /** The oldest one whose root has ended is decided at once, else the oldest of the others; what the head keeps is only released early. */
+  #evict(why: Eviction, others: ReadonlySet<Segment>): boolean {
+    const [oldest] = this.#lingering.size > 0 ? this.#lingering : others;
     if (!oldest) return false;
-    this.#options.onEvicted(why);
-    this.#decide(oldest, headVerdict(oldest.head));
+    this.#decideEarly(oldest, why);
     return true;
   }
 
@@ -176,7 +197,7 @@ export class Segments {
       lingering?.rootEndedAt === undefined ? Number.POSITIVE_INFINITY : lingering.rootEndedAt + limits.lingerMs,
       running === undefined ? Number.POSITIVE_INFINITY : running.since + limits.maxAgeMs,
       // A root that ends meanwhile lingers from then on.
-      now + limits.lingerMs,
+      now + Math.max(limits.lingerMs, SHORTEST_WAIT_MS),
     );
     clock.after(Math.max(1, due - now), () => {
       this.#timing = false;
@@ -195,8 +216,7 @@ export class Segments {
     }
     for (const segment of this.#running) {
       if (segment.since + limits.maxAgeMs > now) break;
-      this.#options.onEvicted('age');
-      this.#decide(segment, headVerdict(segment.head));
+      this.#decideEarly(segment, 'age');
     }
   }
 }
@@ -207,7 +227,8 @@ function headVerdict(head: HeadVerdict): Verdict {
   return { kept: head.sampled, reason: head.reason, byTail: false, partial: false, th: head.th };
 }
 
-function tailVerdict(head: HeadVerdict, reason: string, countable: boolean): Verdict {
-  const th = head.countable && countable ? '0' : undefined;
-  return { kept: true, reason, byTail: true, partial: !head.sampled, th };
+function tailVerdict({ head, countable }: Segment, reason: string, found: boolean): Verdict {
+  // Where not all of its like can be kept, the head's weight stays true of those that the head keeps.
+  const th = countable ? '0' : head.th;
+  return { kept: true, reason, byTail: true, partial: !head.sampled, th: found ? th : undefined };
 }
