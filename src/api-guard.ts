@@ -1,7 +1,8 @@
-import type { Exception, Link, Span, SpanOptions, TimeInput, Tracer } from '@opentelemetry/api';
-import { INVALID_SPAN_CONTEXT, trace } from '@opentelemetry/api';
+import type { Context, Exception, Link, Span, SpanOptions, TimeInput, Tracer } from '@opentelemetry/api';
+import { context as contexts, INVALID_SPAN_CONTEXT, trace } from '@opentelemetry/api';
 import { byClass } from './exception-type.js';
 import { reasonOf, report } from './report/report.js';
+import { keepRandomFlag } from './sample/random-flag.js';
 
 /**
  * The SDK reads what the service hands it: options and attributes may have getters that throw, be proxies, or nest until
@@ -82,7 +83,7 @@ export function guardSpans(span: Span): void {
   Object.defineProperty(prototype, GUARDED, { value: true });
 }
 
-/** The same for what starts spans: with options that cannot be read, a span starts without them. */
+/** The same for what starts spans: with options that cannot be read, a span starts without them. All of them have the right flags. */
 export function guardTracers(tracer: Tracer): void {
   const prototype = Object.getPrototypeOf(tracer) as Tracer & { [GUARDED]?: true };
   if (prototype[GUARDED]) return;
@@ -90,12 +91,12 @@ export function guardTracers(tracer: Tracer): void {
   // `startActiveSpan` calls this one, and what it throws beside that is thrown by the service's function.
   prototype.startSpan = function startSpanAnyway(this: Tracer, name, options, context) {
     try {
-      return startSpan.call(this, name, options, context);
+      return flagged(startSpan.call(this, name, options, context), context);
     } catch (thrown) {
       report('OTA-040', 'startSpan', reasonOf(thrown));
     }
     try {
-      return startSpan.call(this, name, readable(options), context);
+      return flagged(startSpan.call(this, name, readable(options), context), context);
     } catch {
       return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
     }
@@ -104,6 +105,12 @@ export function guardTracers(tracer: Tracer): void {
 }
 
 const GUARDED = Symbol('guarded');
+
+/** Here and not in the pipeline, because spans that are not recorded are propagated as well. */
+function flagged(span: Span, context: Context | undefined): Span {
+  keepRandomFlag(span, trace.getSpanContext(context ?? contexts.active()));
+  return span;
+}
 
 function caught(span: Span, where: string, thrown: unknown): Span {
   report('OTA-040', where, reasonOf(thrown));

@@ -12,6 +12,7 @@ const OFF: Omit<AgentHandle, 'version'> = {
   openSpans: () => 0,
   flush: () => Promise.resolve(true),
   redactionAudit: () => undefined,
+  changeSampling: () => false,
   onSpanEnd: () => () => {},
 };
 

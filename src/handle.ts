@@ -17,6 +17,8 @@ export interface AgentHandle {
   flush(timeoutMs?: number): Promise<boolean>;
   /** What redaction did: of all threads in the main thread, of this one in a worker. Undefined when it is off. */
   redactionAudit(): RedactionAudit | undefined;
+  /** Changes which traces are kept in this thread, from now on; true when it counts. Never throws. */
+  changeSampling(data: unknown): boolean;
   /** Calls back with each finished span, sampled or only recorded; returns how to stop that. */
   onSpanEnd(listener: (span: FinishedSpan) => void): () => void;
 }

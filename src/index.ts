@@ -7,6 +7,9 @@ import { VERSION } from './version.js';
 export type { AgentSettings } from './config/agent-settings.js';
 export type { RedactionAudit } from './redact/audit/redaction-audit.js';
 
+/** Settings of sampling, by the parts of their keys. */
+export type SamplingSettings = NonNullable<AgentSettings['sampling']>;
+
 /** Of begin.ts. Written out, because the types of this entry must not lead to the agent's packages. */
 interface Begin {
   begin(self: string, version: string, data: unknown): void;
@@ -63,6 +66,21 @@ export function start(settings?: AgentSettings): void {
   } catch {
     // A copy of the package that is not whole: the service runs untraced.
   }
+}
+
+/**
+ * Changes which traces are kept, while the service runs: in this thread, for traces that begin from now on.
+ *
+ * ```js
+ * changeSampling({ ratio: 0.01, tail: { keep: 'error' } });
+ * ```
+ *
+ * @param settings as the `sampling` part of {@link start}; what is not given keeps its value, and what is given wins over the environment
+ * @returns true when it counts now; false when something in it is wrong (one line on stderr says what), when no agent runs, and when
+ *   another SDK has taken over: then nothing has changed. Never throws.
+ */
+export function changeSampling(settings: SamplingSettings): boolean {
+  return agentHandle()?.changeSampling(settings) ?? false;
 }
 
 /**

@@ -23,7 +23,7 @@ export function measureSelf(
   settings: Settings,
   sources: Reading['sources'],
   service: string,
-  facts: Pick<SelfMeasurementOptions, 'state' | 'instrumentations' | 'spans' | 'redaction'>,
+  facts: Pick<SelfMeasurementOptions, 'state' | 'instrumentations' | 'spans' | 'redaction' | 'sampling'>,
 ): void {
   const { plan, ledger } = exporting;
   const measurement = new SelfMeasurement({

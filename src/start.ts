@@ -25,6 +25,7 @@ import { report, setLogLevel } from './report/report.js';
 import { resourceOf } from './resource/resource.js';
 import { servicePackage } from './resource/service-package.js';
 import { sdkLimitsOf } from './sample/limits.js';
+import { samplingChanger } from './sample/change-sampling.js';
 import { startSampling } from './sample/start-sampling.js';
 import { VERSION } from './version.js';
 
@@ -102,9 +103,12 @@ export function start(reading: Reading): AgentHandle {
       state: () => state,
       instrumentations: () => workshop.active(),
       spans: () => pipeline.counts(),
+      sampling: pipeline.sampling,
       ...(redaction.audit && { redaction: redaction.audit }),
     });
   }
+
+  const changeSampling = samplingChanger(reading, resource.attributes, pipeline.sampling);
 
   function standBack(): void {
     state = 'standing-back';
@@ -122,6 +126,7 @@ export function start(reading: Reading): AgentHandle {
     openSpans: () => pipeline.open(),
     flush: (timeoutMs = 5000) => pipeline.flush(timeoutMs),
     redactionAudit: () => redaction.audit?.report(),
+    changeSampling: (data) => state === 'running' && changeSampling(data),
     onSpanEnd(listener) {
       const { finishedSpanOf } = require('./testing/of-readable-span.js') as typeof import('./testing/of-readable-span.js');
       return pipeline.listen((span) => listener(finishedSpanOf(span)));

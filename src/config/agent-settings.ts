@@ -1,4 +1,5 @@
 import type { AllowRule, DenyRule, PatternRule } from './redaction-rules.js';
+import type { HeadRule, KeepRule } from './sampling-rules.js';
 import type { SettingKey, Settings } from './settings.js';
 
 /** Settings that are more than one value or a list of words. */
@@ -6,7 +7,14 @@ interface Special {
   'redaction.deny': readonly (string | DenyRule)[];
   'redaction.allow': readonly (string | AllowRule)[];
   'redaction.patterns': readonly PatternRule[];
+  'sampling.rules': readonly HeadRule[];
+  'sampling.tail.keep': string | readonly (string | KeepRule)[];
+  'sampling.environments': Ratios;
+  'sampling.namespaces': Ratios;
 }
+
+/** Ratios by name, bare or as a field. */
+type Ratios = Readonly<Record<string, number | { readonly ratio: number }>>;
 
 /** What a program can give: the value itself; numbers also as texts with a unit, where the setting has one (`2s`, `16MiB`). */
 type Plain<T> = T extends number ? number | string : T;
@@ -207,7 +215,7 @@ export interface NestedSettings {
   };
   readonly sampling?: {
     /**
-     * A standard sampler, as the OpenTelemetry specification names it. It wins over `sampling.ratio`.
+     * A standard sampler, as the OpenTelemetry specification names it. It wins over `sampling.ratio`, and switches the tail off.
      * Default: parent-based, `sampling.ratio` at the root. Variable: `OTEL_TRACES_SAMPLER`.
      */
     readonly sampler?: Input<'sampling.sampler'>;
@@ -221,6 +229,78 @@ export interface NestedSettings {
      * Default: 1. Variable: `OTEL_AGENT_SAMPLING_RATIO`.
      */
     readonly ratio?: Input<'sampling.ratio'>;
+    /**
+     * `environment`: development 1, staging 0.5, production 0.1, by `deployment.environment.name`.
+     * Default: none. Variable: `OTEL_AGENT_SAMPLING_PRESET`.
+     */
+    readonly preset?: Input<'sampling.preset'>;
+    /**
+     * Ratios by `deployment.environment.name`; they win over the preset and `sampling.ratio`.
+     * Default: none. Variable: `OTEL_AGENT_SAMPLING_ENVIRONMENTS`.
+     */
+    readonly environments?: Input<'sampling.environments'>;
+    /**
+     * Ratios by `service.namespace`; they win over those of environments.
+     * Default: none. Variable: `OTEL_AGENT_SAMPLING_NAMESPACES`.
+     */
+    readonly namespaces?: Input<'sampling.namespaces'>;
+    /**
+     * Ratios for new traces that match, in order; the first that matches wins over every other ratio (docs/sample.md).
+     * Default: none. Variable: `OTEL_AGENT_SAMPLING_RULES`.
+     */
+    readonly rules?: Input<'sampling.rules'>;
+    /**
+     * Where it is decided: `local` at the head and at the end of each segment, `head` alone, or by a `collector`.
+     * Default: local. Variable: `OTEL_AGENT_SAMPLING_MODE`.
+     */
+    readonly mode?: Input<'sampling.mode'>;
+    /**
+     * A trace that its caller did not keep: `record` for the tail, `drop`, or decide anew (`resample`).
+     * Default: record. Variable: `OTEL_AGENT_SAMPLING_ON_UNSAMPLED_PARENT`.
+     */
+    readonly on_unsampled_parent?: Input<'sampling.on_unsampled_parent'>;
+    /**
+     * New traces kept per second at most, through the ratio; 0 is no limit.
+     * Default: 0. Variable: `OTEL_AGENT_SAMPLING_TARGET_PER_SECOND`.
+     */
+    readonly target_per_second?: Input<'sampling.target_per_second'>;
+    readonly tail?: {
+      /**
+       * What the tail keeps whatever the head said; `none` switches the tail off.
+       * Default: `error, duration_ms>=2000`; with a standard sampler none. Variable: `OTEL_AGENT_SAMPLING_TAIL_KEEP`.
+       */
+      readonly keep?: Input<'sampling.tail.keep'>;
+      /**
+       * Milliseconds that a segment waits for open spans after the end of its root.
+       * Default: 1000. Variable: `OTEL_AGENT_SAMPLING_TAIL_LINGER_MS`.
+       */
+      readonly linger_ms?: Input<'sampling.tail.linger_ms'>;
+      /**
+       * Most segments that are held.
+       * Default: 2000. Variable: `OTEL_AGENT_SAMPLING_TAIL_MAX_SEGMENTS`.
+       */
+      readonly max_segments?: Input<'sampling.tail.max_segments'>;
+      /**
+       * Most spans that are held.
+       * Default: 5000. Variable: `OTEL_AGENT_SAMPLING_TAIL_MAX_SPANS`.
+       */
+      readonly max_spans?: Input<'sampling.tail.max_spans'>;
+      /**
+       * Most memory for spans that are held, about.
+       * Default: 16777216. Variable: `OTEL_AGENT_SAMPLING_TAIL_MAX_BYTES`.
+       */
+      readonly max_bytes?: Input<'sampling.tail.max_bytes'>;
+      /**
+       * Most spans of one segment that are held.
+       * Default: 1000. Variable: `OTEL_AGENT_SAMPLING_TAIL_MAX_SPANS_PER_SEGMENT`.
+       */
+      readonly max_spans_per_segment?: Input<'sampling.tail.max_spans_per_segment'>;
+      /**
+       * Milliseconds that a segment is held at most after its start.
+       * Default: 60000. Variable: `OTEL_AGENT_SAMPLING_TAIL_MAX_AGE_MS`.
+       */
+      readonly max_age_ms?: Input<'sampling.tail.max_age_ms'>;
+    };
   };
   readonly redaction?: {
     /**
@@ -676,7 +756,7 @@ export interface FlatSettings {
    */
   readonly 'batch.max_export_batch_size'?: Input<'batch.max_export_batch_size'>;
   /**
-   * A standard sampler, as the OpenTelemetry specification names it. It wins over `sampling.ratio`.
+   * A standard sampler, as the OpenTelemetry specification names it. It wins over `sampling.ratio`, and switches the tail off.
    * Default: parent-based, `sampling.ratio` at the root. Variable: `OTEL_TRACES_SAMPLER`.
    */
   readonly 'sampling.sampler'?: Input<'sampling.sampler'>;
@@ -690,6 +770,76 @@ export interface FlatSettings {
    * Default: 1. Variable: `OTEL_AGENT_SAMPLING_RATIO`.
    */
   readonly 'sampling.ratio'?: Input<'sampling.ratio'>;
+  /**
+   * `environment`: development 1, staging 0.5, production 0.1, by `deployment.environment.name`.
+   * Default: none. Variable: `OTEL_AGENT_SAMPLING_PRESET`.
+   */
+  readonly 'sampling.preset'?: Input<'sampling.preset'>;
+  /**
+   * Ratios by `deployment.environment.name`; they win over the preset and `sampling.ratio`.
+   * Default: none. Variable: `OTEL_AGENT_SAMPLING_ENVIRONMENTS`.
+   */
+  readonly 'sampling.environments'?: Input<'sampling.environments'>;
+  /**
+   * Ratios by `service.namespace`; they win over those of environments.
+   * Default: none. Variable: `OTEL_AGENT_SAMPLING_NAMESPACES`.
+   */
+  readonly 'sampling.namespaces'?: Input<'sampling.namespaces'>;
+  /**
+   * Ratios for new traces that match, in order; the first that matches wins over every other ratio (docs/sample.md).
+   * Default: none. Variable: `OTEL_AGENT_SAMPLING_RULES`.
+   */
+  readonly 'sampling.rules'?: Input<'sampling.rules'>;
+  /**
+   * Where it is decided: `local` at the head and at the end of each segment, `head` alone, or by a `collector`.
+   * Default: local. Variable: `OTEL_AGENT_SAMPLING_MODE`.
+   */
+  readonly 'sampling.mode'?: Input<'sampling.mode'>;
+  /**
+   * A trace that its caller did not keep: `record` for the tail, `drop`, or decide anew (`resample`).
+   * Default: record. Variable: `OTEL_AGENT_SAMPLING_ON_UNSAMPLED_PARENT`.
+   */
+  readonly 'sampling.on_unsampled_parent'?: Input<'sampling.on_unsampled_parent'>;
+  /**
+   * New traces kept per second at most, through the ratio; 0 is no limit.
+   * Default: 0. Variable: `OTEL_AGENT_SAMPLING_TARGET_PER_SECOND`.
+   */
+  readonly 'sampling.target_per_second'?: Input<'sampling.target_per_second'>;
+  /**
+   * What the tail keeps whatever the head said; `none` switches the tail off.
+   * Default: `error, duration_ms>=2000`; with a standard sampler none. Variable: `OTEL_AGENT_SAMPLING_TAIL_KEEP`.
+   */
+  readonly 'sampling.tail.keep'?: Input<'sampling.tail.keep'>;
+  /**
+   * Milliseconds that a segment waits for open spans after the end of its root.
+   * Default: 1000. Variable: `OTEL_AGENT_SAMPLING_TAIL_LINGER_MS`.
+   */
+  readonly 'sampling.tail.linger_ms'?: Input<'sampling.tail.linger_ms'>;
+  /**
+   * Most segments that are held.
+   * Default: 2000. Variable: `OTEL_AGENT_SAMPLING_TAIL_MAX_SEGMENTS`.
+   */
+  readonly 'sampling.tail.max_segments'?: Input<'sampling.tail.max_segments'>;
+  /**
+   * Most spans that are held.
+   * Default: 5000. Variable: `OTEL_AGENT_SAMPLING_TAIL_MAX_SPANS`.
+   */
+  readonly 'sampling.tail.max_spans'?: Input<'sampling.tail.max_spans'>;
+  /**
+   * Most memory for spans that are held, about.
+   * Default: 16777216. Variable: `OTEL_AGENT_SAMPLING_TAIL_MAX_BYTES`.
+   */
+  readonly 'sampling.tail.max_bytes'?: Input<'sampling.tail.max_bytes'>;
+  /**
+   * Most spans of one segment that are held.
+   * Default: 1000. Variable: `OTEL_AGENT_SAMPLING_TAIL_MAX_SPANS_PER_SEGMENT`.
+   */
+  readonly 'sampling.tail.max_spans_per_segment'?: Input<'sampling.tail.max_spans_per_segment'>;
+  /**
+   * Milliseconds that a segment is held at most after its start.
+   * Default: 60000. Variable: `OTEL_AGENT_SAMPLING_TAIL_MAX_AGE_MS`.
+   */
+  readonly 'sampling.tail.max_age_ms'?: Input<'sampling.tail.max_age_ms'>;
   /**
    * `strict` lets only allowed keys pass; `off` lets everything pass, and says so (docs/redact.md).
    * Default: standard. Variable: `OTEL_AGENT_REDACTION_MODE`.

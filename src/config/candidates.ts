@@ -58,8 +58,9 @@ function* ofData(setting: Setting<unknown>, path: string, data: unknown): Genera
   const source = { from: 'program', path } as const;
   try {
     const text = textOfData(data)?.trim();
-    if (text === '') return;
+    // An empty list of rules is one, and takes back what there was.
     if (setting.read && typeof data !== 'string') yield candidate(setting, source, setting.read(data), text);
+    else if (text === '') return;
     else if (text === undefined) yield candidate(setting, source, neither(setting), undefined);
     else yield candidate(setting, source, setting.parse(text), text);
   } catch {

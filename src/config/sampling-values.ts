@@ -53,18 +53,18 @@ export const keepRules: Form<readonly KeepRule[]> = orNone(
 export const ratios: Form<Readonly<Record<string, number>>> = {
   parse: (text) => {
     const pairs = text.split(',').filter((pair) => pair.trim() !== '');
-    return ratiosOf(pairs.map((pair) => [pair.slice(0, pair.indexOf('=')).trim(), pair.slice(pair.indexOf('=') + 1)]));
+    return ratiosOf(
+      pairs.length === 0 ? undefined : pairs.map((pair) => [pair.slice(0, pair.indexOf('=')).trim(), pair.slice(pair.indexOf('=') + 1)]),
+    );
   },
   read: (data) =>
-    typeof data === 'object' && data !== null && !Array.isArray(data)
-      ? ratiosOf(Object.entries(data).map(([name, value]) => [name, isFields(value) ? value['ratio'] : value]))
-      : ratiosOf([]),
+    isFields(data) ? ratiosOf(Object.entries(data).map(([name, value]) => [name, isFields(value) ? value['ratio'] : value])) : ratiosOf(),
 };
 
-function ratiosOf(pairs: readonly (readonly [string, unknown])[]): Parsed<Readonly<Record<string, number>>> {
+function ratiosOf(pairs?: readonly (readonly [string, unknown])[]): Parsed<Readonly<Record<string, number>>> {
   const expected = 'names with a ratio from 0 to 1, like payments=0.5,search=0.01';
-  const good = pairs.map(([name, text]) => [name, numberOf(text)] as const);
-  if (good.length === 0 || good.some(([name, value]) => name === '' || !(value >= 0 && value <= 1))) return { expected };
+  const good = pairs?.map(([name, text]) => [name, numberOf(text)] as const);
+  if (!good || good.some(([name, value]) => name === '' || !(value >= 0 && value <= 1))) return { expected };
   return { value: Object.fromEntries(good) };
 }
 

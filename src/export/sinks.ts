@@ -8,11 +8,11 @@ import type { Sink } from './sink.js';
 export function sinksOf(settings: Settings, service: string): { sinks: Sink[]; exporting?: Exporting } {
   const wanted = settings['traces.exporter'];
   const sinks: Sink[] = [];
+  const plan = planOf(settings, service);
   if (wanted.includes('console') && !wanted.includes('none')) {
     // Development only, so its code is loaded only then.
-    sinks.push((require('./console-sink.js') as typeof import('./console-sink.js')).consoleSink());
+    sinks.push((require('./console-sink.js') as typeof import('./console-sink.js')).consoleSink(!plan));
   }
-  const plan = planOf(settings, service);
   if (!plan) return { sinks };
   const { carrier, ledger } = carrierOf(plan);
   const exporting = new Exporting(plan, carrier, ledger, settings);

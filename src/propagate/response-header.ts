@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { isSpanContextValid, type Span } from '@opentelemetry/api';
 import type { Settings } from '../config/settings.js';
+import { traceparentOf } from './traceparent.js';
 
 const TRACE = Symbol('otel-agent: how the response names its trace');
 
@@ -22,7 +23,7 @@ export function nameTraceInResponse(
 ): void {
   const context = span.spanContext();
   if (which === 'none' || !isSpanContextValid(context)) return;
-  const value = `00-${context.traceId}-${context.spanId}-${(context.traceFlags & 1).toString().padStart(2, '0')}`;
+  const value = traceparentOf(context);
   const headers: [string, string][] = [];
   if (which !== 'traceresponse') headers.push(['Server-Timing', `traceparent;desc="${value}"`]);
   if (which !== 'server-timing') headers.push(['traceresponse', value]);

@@ -107,6 +107,7 @@ export const MESSAGES = {
     text: (bound) =>
       `more spans wait for a verdict than ${bound} allows: the oldest are decided early, so errors that come later in them may be lost; raise the bound or the ratio`,
   },
+  'OTA-061': { level: 'info', text: (what) => `sampling was changed: ${what}` },
   'OTA-057': { level: 'warn', text: (audit) => `redaction audit\n${audit}` },
 } as const satisfies Record<string, Message>;
 

@@ -1,6 +1,7 @@
 import type { BatchObservableResult, Histogram, Meter, MetricOptions, Observable } from '@opentelemetry/api';
 import type { Ledger } from '../export/ledger.js';
 import type { RedactionSource } from '../redact/audit/redaction-audit.js';
+import type { SamplingSource } from '../sample/sampling-source.js';
 import type { Limits } from './loss-causes.js';
 import { Durations } from './durations.js';
 import { METRICS, type MetricRow, type Reading } from './metric-table.js';
@@ -13,6 +14,7 @@ export interface MetricSources {
   readonly spans: () => SpanNumbers;
   /** Left out: nothing is redacted. */
   readonly redaction?: RedactionSource;
+  readonly sampling?: SamplingSource;
   /** `otel.component.type` of the exporter, for instance `otlp_http_span_exporter`. */
   readonly exporter: string;
   /** Unix time in milliseconds. Default: `Date.now`. */
@@ -61,10 +63,17 @@ export class MetricSet {
   /** An exception would end in the service's own error handling. */
   readonly #observe = (result: BatchObservableResult): void => {
     try {
-      const { ledger, spans, limits, redaction: source, wallClock = Date.now } = this.#sources;
+      const { ledger, spans, limits, redaction: source, sampling, wallClock = Date.now } = this.#sources;
       const values = ledger.values();
       const redaction = source?.report();
-      const reading: Reading = { values, spans: spans(), limits, now: wallClock(), ...(redaction && { redaction }) };
+      const reading: Reading = {
+        values,
+        spans: spans(),
+        limits,
+        now: wallClock(),
+        ...(redaction && { redaction }),
+        ...(sampling && { sampling }),
+      };
       for (const [row, observable] of this.#observables) this.#observeRow(result, row, observable, reading);
       this.#exports.record(values.latency_count, values.latency_sum_us);
       if (redaction) this.#redactions.record(redaction.duration.count, redaction.duration.sumUs);

@@ -1,8 +1,10 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { LedgerValues } from '../export/ledger.js';
 import type { RedactionAudit } from '../redact/audit/redaction-audit.js';
+import type { SamplingSource } from '../sample/sampling-source.js';
 import { type Limits, type LossCause, allLosses } from './loss-causes.js';
 import { keptSpans, oldestAgeMs, waitingBytes } from './readings.js';
+import { segmentCounts } from './sampling-numbers.js';
 import type { SpanNumbers } from './status.js';
 
 /** Everything that a metric may be made of, read once for each collection. */
@@ -12,6 +14,7 @@ export interface Reading {
   readonly limits: Limits;
   /** Not there: nothing is redacted. */
   readonly redaction?: RedactionAudit;
+  readonly sampling?: SamplingSource;
   /** Unix time in milliseconds. */
   readonly now: number;
 }
@@ -197,5 +200,56 @@ export const METRICS: readonly MetricRow[] = [
     unit: '{span}',
     description: 'Spans that came to an exporter past the redaction and were thrown away.',
     read: ({ redaction }) => (redaction ? [[redaction.unbranded]] : []),
+  },
+  {
+    name: 'otel_agent.sampling.segments',
+    kind: 'Counter',
+    unit: '{segment}',
+    description: 'Parts of traces in this process that were decided, by verdict and reason.',
+    read: ({ sampling }) =>
+      sampling ? segmentCounts(sampling.counts()).map(({ decision, reason, count }) => [count, { decision, reason }]) : [],
+  },
+  {
+    name: 'otel_agent.sampling.buffered_spans',
+    kind: 'UpDownCounter',
+    unit: '{span}',
+    description: 'Finished spans that wait for the verdict on their segment.',
+    read: ({ sampling }) => (sampling ? [[sampling.held().spans]] : []),
+  },
+  {
+    name: 'otel_agent.sampling.buffered_bytes',
+    kind: 'UpDownCounter',
+    unit: 'By',
+    description: 'Rough size of otel_agent.sampling.buffered_spans.',
+    read: ({ sampling }) => (sampling ? [[sampling.held().bytes]] : []),
+  },
+  {
+    name: 'otel_agent.sampling.evicted',
+    kind: 'Counter',
+    unit: '{segment}',
+    description: 'Segments that were decided before their end, by the bound that was reached.',
+    read: ({ sampling }) => [...(sampling?.counts().evicted ?? [])].map(([bound, count]) => [count, { bound }]),
+  },
+  {
+    name: 'otel_agent.sampling.late',
+    kind: 'Counter',
+    unit: '{span}',
+    description: 'Spans that ended after their segment was dropped.',
+    read: ({ sampling }) =>
+      Object.entries(sampling?.counts().late ?? {}).map(([decision, count]) => [count, { decision }]),
+  },
+  {
+    name: 'otel_agent.sampling.configured_ratio',
+    kind: 'Gauge',
+    unit: '1',
+    description: 'Share of new traces that is kept where no rule names them, as configured.',
+    read: ({ sampling }) => (sampling ? [[sampling.ratios().configured]] : []),
+  },
+  {
+    name: 'otel_agent.sampling.effective_ratio',
+    kind: 'Gauge',
+    unit: '1',
+    description: 'The same with the limit per second.',
+    read: ({ sampling }) => (sampling ? [[sampling.ratios().effective]] : []),
   },
 ];

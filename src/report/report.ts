@@ -11,8 +11,8 @@ const URGENCY: Record<Level | 'none', number> = { none: 0, error: 1, warn: 2, in
 /** More different lines than this, and something is wrong with us: then we are quiet instead of loud. */
 const MOST_LINES = 200;
 
-/** Whoever writes these paces them (report/loss-watch.ts, export/announcer.ts); they may come again, the last must be heard. */
-const PACED = new Set<Code>(['OTA-030', 'OTA-031', 'OTA-033', 'OTA-035', 'OTA-042']);
+/** Whoever writes these paces them (report/loss-watch.ts, export/announcer.ts; a change of sampling is made by somebody); they may come again, the last must be heard. */
+const PACED = new Set<Code>(['OTA-030', 'OTA-031', 'OTA-033', 'OTA-035', 'OTA-042', 'OTA-061']);
 /** Drawn by ourselves. */
 const SEVERAL_LINES = new Set<Code>(['OTA-044', 'OTA-057']);
 /** Longer lines are cut: they quote something. */

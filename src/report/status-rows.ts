@@ -1,6 +1,6 @@
 import { countOf, formatBytes, formatCount, formatTime } from './amounts.js';
 import { keptSpans, oldestAgeMs, waitingBytes } from './readings.js';
-import type { RedactionNumbers, Status } from './status.js';
+import type { RedactionNumbers, SamplingNumbers, Status } from './status.js';
 
 /** A line of the drawing: its label and what stands behind it, with what separates the pieces. */
 export interface StatusRow {
@@ -11,7 +11,7 @@ export interface StatusRow {
 
 /** What the drawing of a status says, from top to bottom. */
 export function statusRows(status: Status): StatusRow[] {
-  const { spans, instrumentations, endpoints, chain, limits, ledger, lost, redaction, settings, writtenAt } = status;
+  const { spans, instrumentations, endpoints, chain, limits, ledger, lost, redaction, sampling, settings, writtenAt } = status;
   const mean = ledger.latency_count > 0 ? ledger.latency_sum_us / ledger.latency_count / 1000 : 0;
   const age = oldestAgeMs(ledger, Date.parse(writtenAt));
   const waiting = waitingBytes(ledger);
@@ -57,6 +57,7 @@ export function statusRows(status: Status): StatusRow[] {
       pieces: orNone(Object.entries(lost).map(([cause, count]) => `${formatCount(count)} ${cause}`)),
       separator: ', ',
     },
+    ...(sampling ? [{ label: 'sampled', pieces: sampled(sampling) }] : []),
     ...(redaction ? [{ label: 'redacted', pieces: redacted(redaction) }] : []),
     {
       label: 'settings',
@@ -73,6 +74,20 @@ function redacted({ values, classes, failures, skeletons, unbrandedDropped }: Re
     countOf(values, 'value') + (most && `: ${most}`),
     ...(failures + skeletons > 0 ? [`${countOf(failures, 'failure')}, ${countOf(skeletons, 'skeleton')}`] : []),
     ...(unbrandedDropped > 0 ? [`${countOf(unbrandedDropped, 'unredacted span')} dropped`] : []),
+  ];
+}
+
+function sampled({ configuredRatio, effectiveRatio, kept, dropped, held, evicted, late }: SamplingNumbers): string[] {
+  const sum = (counts: Readonly<Record<string, number>>) => Object.values(counts).reduce((total, count) => total + count, 0);
+  const reasons = Object.entries(kept).map(([reason, count]) => `${formatCount(count)} ${reason}`);
+  const most = reasons.slice(0, 5).join(', ') + (reasons.length > 5 ? ' …' : '');
+  return [
+    `ratio ${configuredRatio}` + (effectiveRatio < configuredRatio ? `, limited to ${Number(effectiveRatio.toPrecision(2))}` : ''),
+    `${countOf(sum(kept), 'segment')} kept` + (most && `: ${most}`),
+    `${formatCount(sum(dropped))} dropped`,
+    ...(held.spans > 0 ? [`${countOf(held.spans, 'span')} held, ${formatBytes(held.bytes)}`] : []),
+    ...(sum(evicted) > 0 ? [`${formatCount(sum(evicted))} decided early`] : []),
+    ...(late.kept > 0 ? [`${countOf(late.kept, 'late error')}`] : []),
   ];
 }
 

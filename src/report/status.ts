@@ -30,6 +30,22 @@ export interface RedactionNumbers {
   readonly manyValued: readonly string[];
 }
 
+/** Segments, that is parts of traces in this process, of its main thread; counts since the start. */
+export interface SamplingNumbers {
+  /** Share of new traces that no rule names: as configured, and with the limit per second. */
+  readonly configuredRatio: number;
+  readonly effectiveRatio: number;
+  /** Segments by reason. */
+  readonly kept: Readonly<Record<string, number>>;
+  readonly dropped: Readonly<Record<string, number>>;
+  /** What waits for its verdict. */
+  readonly held: { readonly segments: number; readonly spans: number; readonly bytes: number };
+  /** Segments that were decided before their end, by the bound that was reached. */
+  readonly evicted: Readonly<Record<string, number>>;
+  /** Spans that ended after their segment was dropped: left behind, and kept alone. */
+  readonly late: { readonly dropped: number; readonly kept: number };
+}
+
 /** What the agent in one process says about itself: the content of the status file, as JSON. */
 export interface Status {
   readonly schema: typeof STATUS_SCHEMA;
@@ -72,6 +88,8 @@ export interface Status {
   readonly lost: Readonly<Partial<Record<LossCause, number>>>;
   /** What redaction did, in all threads of the process; not there where it is off. */
   readonly redaction?: RedactionNumbers;
+  /** What sampling decided in the main thread. */
+  readonly sampling?: SamplingNumbers;
   /** Settings that somebody set: their names, never their values. */
   readonly settings: readonly ChangedSetting[];
 }

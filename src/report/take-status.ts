@@ -1,8 +1,10 @@
 import type { Ledger } from '../export/ledger.js';
 import type { RedactionSource } from '../redact/audit/redaction-audit.js';
+import type { SamplingSource } from '../sample/sampling-source.js';
 import type { ChangedSetting } from './changed-settings.js';
 import { type Limits, lossesOf } from './loss-causes.js';
 import { redactionNumbers } from './redaction-numbers.js';
+import { samplingNumbers } from './sampling-numbers.js';
 import { type SpanNumbers, type Status, STATUS_SCHEMA } from './status.js';
 
 /** Where the parts of a status come from. What may change is asked for each time. */
@@ -24,6 +26,7 @@ export interface StatusSources {
   spans(): SpanNumbers;
   /** Left out: nothing is redacted. */
   readonly redaction?: RedactionSource;
+  readonly sampling?: SamplingSource;
 }
 
 /** The status at this moment. `now` is Unix time in milliseconds; `ended`: the process is at its end. */
@@ -53,6 +56,7 @@ export function takeStatus(sources: StatusSources, now: number, ended = false): 
     ledger: values,
     lost: Object.fromEntries(lossesOf(values)),
     ...(sources.redaction && { redaction: redactionNumbers(sources.redaction.report()) }),
+    ...(sources.sampling && { sampling: samplingNumbers(sources.sampling) }),
     settings,
   };
 }

@@ -6,7 +6,8 @@ import { senderOf } from '../../src/export/sender-of.js';
 import { propagatorOf } from '../../src/propagate/propagator.js';
 import { resourceOf } from '../../src/resource/resource.js';
 import { limitsOf } from '../../src/sample/limits.js';
-import { samplerOf } from '../../src/sample/sampler.js';
+import { headOf } from '../../src/sample/head.js';
+import { planOf as samplingPlanOf } from '../../src/sample/plan-of.js';
 
 const ROUNDS = 3000;
 const OLDER_NAMES = [
@@ -60,9 +61,10 @@ test(`reads any garbage without throwing, and what is made of it does not throw 
     for (let count = random(12); count >= 0; count -= 1)
       environment[VARIABLES[random(VARIABLES.length)] ?? ''] = text();
     try {
-      const { settings, remarks } = readSettings(environment, '/no/such/folder');
-      resourceOf(settings, { aliases: new Map() });
-      samplerOf(settings);
+      const reading = readSettings(environment, '/no/such/folder');
+      const { settings, remarks } = reading;
+      const resource = resourceOf(settings, { aliases: new Map() });
+      headOf(samplingPlanOf(reading, resource.attributes));
       limitsOf(settings);
       propagatorOf(settings);
       plan(settings);

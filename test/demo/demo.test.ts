@@ -47,7 +47,7 @@ void whyNoPostgres().then((skip) => {
     t.equal(new Set(traces.map(({ traceId }) => traceId)).size, 5);
     for (const { traceId, response, spans } of traces) {
       t.equal(response.status, 202);
-      t.match(response.serverTiming, new RegExp(`traceparent;desc="00-${traceId}-[0-9a-f]{16}-01"`));
+      t.match(response.serverTiming, new RegExp(`traceparent;desc="00-${traceId}-[0-9a-f]{16}-03"`));
       t.strictSame([...new Set(spans.map((span) => span.traceId))], [traceId]);
     }
 

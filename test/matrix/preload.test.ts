@@ -91,7 +91,7 @@ async function askAll([five, four]: [string, string], answers: Answer[]): Promis
 }
 
 function traceIdOf({ headers }: Response): string | undefined {
-  return /traceparent;desc="00-([0-9a-f]{32})-[0-9a-f]{16}-01"/.exec(headers.get('server-timing') ?? '')?.[1];
+  return /traceparent;desc="00-([0-9a-f]{32})-[0-9a-f]{16}-03"/.exec(headers.get('server-timing') ?? '')?.[1];
 }
 
 function exceptionOf(trace: readonly FinishedSpan[]): readonly unknown[] | undefined {

@@ -8,6 +8,7 @@ import { Pipeline } from '../../src/pipeline.js';
 import { mayLeave } from '../../src/redact/brand.js';
 import type { RedactSpan } from '../../src/redact/redact-span.js';
 import { redactionOf } from '../../src/redact/redaction.js';
+import { startSampling } from '../../src/sample/start-sampling.js';
 import { type Counted, counted } from './parts.js';
 
 export interface Traced {
@@ -24,19 +25,22 @@ export function traced(
   more: { readonly before?: SpanProcessor[]; readonly after?: SpanProcessor[]; readonly redact?: RedactSpan; readonly sampled?: boolean } = {},
 ): Traced {
   const counting = counted();
-  const { span } = redactionOf(readSettings(env, '/no/such/folder').settings, counting);
+  const reading = readSettings(env, '/no/such/folder');
+  const { span } = redactionOf(reading.settings, counting);
   const spans: ReadableSpan[] = [];
   const sink: Sink = {
     add: (view) => void (mayLeave(view) && spans.push(view)),
     flush: () => Promise.resolve(true),
     pending: () => 0,
+    prepare: () => {},
+    beforeEnd: () => {},
     describe: () => 'test',
   };
-  const pipeline = new Pipeline([sink], more.redact ?? span);
+  const pipeline = new Pipeline([sink], more.redact ?? span, startSampling(reading, {}), (work) => void setImmediate(work));
   const provider = new TracerProvider({
     resource: resourceFromAttributes({ 'service.name': 'shop' }),
     spanProcessors: [...(more.before ?? []), pipeline, ...(more.after ?? [])],
-    ...(more.sampled === false && { sampler: { shouldSample: () => ({ decision: 1 }) } }),
+    sampler: more.sampled === false ? { shouldSample: () => ({ decision: 1 }) } : pipeline.sampling.sampler,
   });
   const tracer = provider.getTracer('lib', '1.0');
   guardTracers(tracer);

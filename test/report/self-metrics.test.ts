@@ -181,7 +181,7 @@ t.test('each name is one of the conventions, or our own', async (t) => {
   const known = new Set<unknown>(Object.values(conventions));
   for (const { name } of METRICS) {
     if (name.startsWith('otel.sdk.')) t.ok(known.has(name), name);
-    else t.match(name, /^otel_agent\.(export|redaction)\./);
+    else t.match(name, /^otel_agent\.(export|redaction|sampling)\./);
   }
   t.ok(known.has('otel.sdk.exporter.operation.duration'));
 });
@@ -327,4 +327,34 @@ t.test('redaction is told by class, place and action, and its time by sum and co
   ]);
   const [, , { sum }] = (await points()).at(-1) as [string, object, { sum: number }];
   t.ok(Math.abs(sum * 1e6 - sumUs) < 1e-6);
+});
+
+t.test('sampling is told by verdict and reason, with what waits and the ratios', async (t) => {
+  const segments = new Map([['kept ratio', 3], ['kept rule:a b', 1], ['dropped ratio', 7]]);
+  const sampling = {
+    counts: () => ({ segments, evicted: new Map([['age', 2]] as const), late: { dropped: 4, kept: 1 } }),
+    held: () => ({ segments: 5, spans: 6, bytes: 700 }),
+    ratios: () => ({ configured: 0.5, effective: 0.25 }),
+  };
+  const source = { ledger: new Ledger(), limits: LIMITS, spans: () => ({ started: 0, ended: 0, open: 0 }), exporter: 'x', sampling };
+  const reader = new ManualReader();
+  register(t, reader);
+  new SelfMetrics(source).look();
+  const { resourceMetrics } = await reader.collect();
+  const points = resourceMetrics.scopeMetrics
+    .flatMap(({ metrics: all }) => all)
+    .filter(({ descriptor }) => descriptor.name.startsWith('otel_agent.sampling.'))
+    .flatMap(({ descriptor: { name }, dataPoints }) => dataPoints.map(({ attributes, value }) => [name.slice(20), attributes, value]));
+  t.strictSame(points, [
+    ['segments', { decision: 'kept', reason: 'ratio' }, 3],
+    ['segments', { decision: 'kept', reason: 'rule:a b' }, 1],
+    ['segments', { decision: 'dropped', reason: 'ratio' }, 7],
+    ['buffered_spans', {}, 6],
+    ['buffered_bytes', {}, 700],
+    ['evicted', { bound: 'age' }, 2],
+    ['late', { decision: 'dropped' }, 4],
+    ['late', { decision: 'kept' }, 1],
+    ['configured_ratio', {}, 0.5],
+    ['effective_ratio', {}, 0.25],
+  ]);
 });

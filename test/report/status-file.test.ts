@@ -215,3 +215,28 @@ t.test('where redaction is on, what it did is in it', async (t) => {
   });
   t.match(describeStatus(status), '├─ redacted          3 values: 2 email, 1 card · 1 failure, 1 skeleton · 2 unredacted spans dropped');
 });
+
+t.test('what sampling decided is in it', async (t) => {
+  const sampling = {
+    counts: () => ({
+      segments: new Map([['kept ratio', 402], ['kept error', 12], ['dropped ratio', 3600]]),
+      evicted: new Map([['age', 2]] as const),
+      late: { dropped: 4, kept: 1 },
+    }),
+    held: () => ({ segments: 3, spans: 7, bytes: 8400 }),
+    ratios: () => ({ configured: 0.1, effective: 0.0512 }),
+  };
+  const status = takeStatus(sourcesOf(new Ledger(), { sampling }), NOON);
+  t.strictSame(status.sampling, {
+    configuredRatio: 0.1,
+    effectiveRatio: 0.0512,
+    kept: { ratio: 402, error: 12 },
+    dropped: { ratio: 3600 },
+    held: { segments: 3, spans: 7, bytes: 8400 },
+    evicted: { age: 2 },
+    late: { dropped: 4, kept: 1 },
+  });
+  const drawn = describeStatus(status).replaceAll(/\n[│ ] +/g, ' ');
+  t.match(drawn, '├─ sampled           ratio 0.1, limited to 0.051 · 414 segments kept: 402 ratio, 12 error');
+  t.match(drawn, /3,600 dropped (?:· )?7 spans held, 8\.2 KiB · 2 decided early · 1 late error/);
+});

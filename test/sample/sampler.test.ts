@@ -1,14 +1,18 @@
 import { ROOT_CONTEXT, SpanKind, trace, TraceFlags } from '@opentelemetry/api';
+import { SamplingDecision } from '@opentelemetry/sdk-trace';
 import { test } from 'tap';
 import { readSettings } from '../../src/config/read-settings.js';
-import { samplerOf } from '../../src/sample/sampler.js';
+import { headOf } from '../../src/sample/head.js';
+import { HeadSampler } from '../../src/sample/head-sampler.js';
+import { planOf } from '../../src/sample/plan-of.js';
 
+/** Their last 56 bits are spread evenly. */
 const IDS = Array.from(
   { length: 1000 },
-  (_, index) => `${((index * 0x9e3779b1) >>> 0).toString(16).padStart(8, '0')}${'0'.repeat(23)}1`,
+  (_, index) => `1${'0'.repeat(17)}${(Math.imul(index, 0x9e3779b1) >>> 0).toString(16).padStart(8, '0')}000001`,
 );
 
-const samplerBy = (env: Record<string, string>) => samplerOf(readSettings(env, '/no/such/folder').settings);
+const samplerBy = (env: Record<string, string>) => new HeadSampler(headOf(planOf(readSettings(env, '/no/such/folder'), {})));
 
 /** How many of 1000 traces are kept: new ones, or those that another service began and kept, or did not. */
 function kept(env: Record<string, string>, parent?: TraceFlags): number {
@@ -16,7 +20,7 @@ function kept(env: Record<string, string>, parent?: TraceFlags): number {
   return IDS.filter((traceId) => {
     const remote = { traceId, spanId: '00f067aa0ba902b7', traceFlags: parent ?? 0, isRemote: true };
     const context = parent === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, remote);
-    return sampler.shouldSample(context, traceId, 'span', SpanKind.SERVER, {}, []).decision === 2;
+    return sampler.shouldSample(context, traceId, 'span', SpanKind.SERVER, {}).decision === SamplingDecision.RECORD_AND_SAMPLED;
   }).length;
 }
 
@@ -42,17 +46,9 @@ test('lets a standard sampler win over our ratio, and its argument over nothing 
   t.equal(kept({ OTEL_TRACES_SAMPLER_ARG: '0', OTEL_AGENT_SAMPLING_RATIO: '1' }), 1000);
   const ratio = { OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.25' };
   t.ok(Math.abs(kept(ratio, TraceFlags.NONE) - 250) <= 20, 'it does not ask the parent');
+  t.equal(kept({ ...ratio, OTEL_TRACES_SAMPLER: 'parentbased_traceidratio' }, TraceFlags.NONE), 0, 'this one does');
 });
 
-test('can print every sampler that it can make', async (t) => {
-  const names = [
-    'always_on',
-    'always_off',
-    'traceidratio',
-    'parentbased_always_on',
-    'parentbased_always_off',
-    'parentbased_traceidratio',
-  ];
-  const printed = names.map((name) => String(samplerBy({ OTEL_TRACES_SAMPLER: name, OTEL_TRACES_SAMPLER_ARG: '0.5' })));
-  t.equal(new Set(printed).size, names.length, printed.join('\n'));
+test('can print what it does', async (t) => {
+  t.match(String(samplerBy({ OTEL_AGENT_SAMPLING_RATIO: '0.5' })), /mode=local, ratio=0.5/);
 });

@@ -33,6 +33,7 @@ export function fakeAgent(): FakeAgent {
     openSpans: () => fake.open,
     flush: () => Promise.resolve(true),
     redactionAudit: () => undefined,
+    changeSampling: () => false,
     onSpanEnd(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -30,9 +30,9 @@ export async function sendTask(
   if (response.status !== 202) throw new DemoFailure(`POST ${url} answered ${response.status} instead of 202: ${text}`);
 
   const serverTiming = response.headers.get('server-timing') ?? '';
-  const [, traceId, sampled] = /traceparent;desc="00-([0-9a-f]{32})-[0-9a-f]{16}-0([01])"/.exec(serverTiming) ?? [];
+  const [, traceId, flags = ''] = /traceparent;desc="00-([0-9a-f]{32})-[0-9a-f]{16}-([0-9a-f]{2})"/.exec(serverTiming) ?? [];
   if (!traceId) throw new DemoFailure(`POST ${url}: the response names no trace (Server-Timing: "${serverTiming}")`);
-  if (sampled === '0') throw new DemoFailure(`POST ${url}: the trace is not sampled; see OTEL_TRACES_SAMPLER`);
+  if ((Number.parseInt(flags, 16) & 1) === 0) throw new DemoFailure(`POST ${url}: the trace is not sampled; see OTEL_TRACES_SAMPLER`);
   const { taskId } = JSON.parse(text) as { taskId: string };
   return {
     scenario,

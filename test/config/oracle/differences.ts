@@ -80,6 +80,14 @@ export const EVERYWHERE: readonly Difference[] = [
     ours: containerId(),
   },
   {
+    field: 'sampler.keeps_the_lowest_id',
+    because:
+      'traceidratio compares the last 56 bits with the threshold of consistent probability sampling, so that `ot=th` can say honestly how ' +
+      'much a span stands for; how many are kept is the same',
+    applies: (sdk) => sdk['sampler.keeps_the_lowest_id'] === true && sdk['sampler.kept_of_512'] !== 512,
+    ours: false,
+  },
+  {
     field: 'batch.max_queue_size',
     because: 'what waits is bounded in bytes, over all stages; of this number only the size of a batch is left',
     applies: (sdk) => sdk['batch.max_queue_size'] !== undefined,

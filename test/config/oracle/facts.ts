@@ -19,10 +19,22 @@ export type Fact = string | number | boolean | readonly string[] | undefined;
 const TRACE_ID = '4bf92f3577b34da6a3ce929d0e0e4736';
 const SPAN_ID = '00f067aa0ba902b7';
 
-/** Fixed ids, spread evenly, so that a ratio shows in how many of them are kept. */
-const TRACE_IDS = Array.from({ length: 512 }, (_, index) =>
-  ((index * 0x9e3779b1) >>> 0).toString(16).padStart(8, '0').padEnd(32, '0').replace(/0$/, '1'),
-);
+/**
+ * Fixed ids, spread evenly, so that a ratio shows in how many of them are kept: by the older algorithm, which compares the four words of
+ * an id, added without carry, and keeps the low ones, and by the consistent one, which compares the last 56 bits and keeps the high ones.
+ */
+const TRACE_IDS = Array.from({ length: 512 }, (_, index) => {
+  const share = Math.imul(index, 0x9e3779b1) >>> 0;
+  const rest = `80${hex(~share)}ffff01`;
+  const [third, fourth] = [rest.slice(0, 8), rest.slice(8)].map((word) => Number.parseInt(word, 16)) as [number, number];
+  return hex(share ^ 1 ^ third ^ fourth) + hex(1) + rest;
+});
+/** The one loses it at once, and the other keeps it to the last; or the other way round. */
+const LOW_ID = `${hex(1)}${hex(1)}${'0'.repeat(16)}`;
+
+function hex(word: number): string {
+  return (word >>> 0).toString(16).padStart(8, '0');
+}
 
 /** A trace that came in, in each format that there is. */
 const INCOMING = {
@@ -31,12 +43,13 @@ const INCOMING = {
   b3multi: { 'x-b3-traceid': TRACE_ID, 'x-b3-spanid': SPAN_ID, 'x-b3-sampled': '1' },
 };
 
-/** What the sampler calls itself, and what it does at the root and below a remote parent. */
+/** What the sampler does at the root and below a remote parent. */
 export function factsOfSampler(sampler: Sampler): Facts {
-  const kept = (context: Context) =>
-    TRACE_IDS.filter((id) => sampler.shouldSample(context, id, 'span', SpanKind.SERVER, {}, []).decision === 2).length;
+  const keeps = (context: Context) => (id: string) =>
+    sampler.shouldSample(context, id, 'span', SpanKind.SERVER, {}, []).decision === 2;
+  const kept = (context: Context) => TRACE_IDS.filter(keeps(context)).length;
   return {
-    sampler: String(sampler),
+    'sampler.keeps_the_lowest_id': keeps(ROOT_CONTEXT)(LOW_ID),
     'sampler.kept_of_512': kept(ROOT_CONTEXT),
     'sampler.kept_below_sampled': kept(incoming(TraceFlags.SAMPLED)),
     'sampler.kept_below_unsampled': kept(incoming(TraceFlags.NONE)),

@@ -10,7 +10,9 @@ import { propagatorOf } from '../../../src/propagate/propagator.js';
 import { reasonOf } from '../../../src/report/report.js';
 import { resourceOf } from '../../../src/resource/resource.js';
 import { limitsOf } from '../../../src/sample/limits.js';
-import { samplerOf } from '../../../src/sample/sampler.js';
+import { HeadSampler } from '../../../src/sample/head-sampler.js';
+import { headOf } from '../../../src/sample/head.js';
+import { planOf as samplingPlanOf } from '../../../src/sample/plan-of.js';
 import {
   type Facts,
   factsOfCertificates,
@@ -31,17 +33,19 @@ const AS_IT_IS = { url: same, query: same, text: same, value: (_key: string, tex
 
 /** How the agent reads `process.env`. */
 export function ourReading(): Facts {
-  const { settings } = readSettings(process.env, process.cwd());
+  const reading = readSettings(process.env, process.cwd());
+  const { settings } = reading;
   if (settings.disabled) return { disabled: true };
+  const { attributes } = resourceOf(settings, SERVICE);
   const destinations = planOf(settings, 'orders')?.destinations ?? [];
   const [otlp, zipkin] = (['otlp', 'zipkin'] as const).map((name) => endpointOf(destinations, name));
   return {
     disabled: false,
     exporters: exportersOf(settings, destinations),
     provider: true,
-    ...factsOfResource(resourceOf(settings, SERVICE).attributes),
+    ...factsOfResource(attributes),
     ...factsOfPropagator(propagatorOf({ ...settings, ...ALL_BAGGAGE }, AS_IT_IS)),
-    ...factsOfSampler(samplerOf(settings)),
+    ...factsOfSampler(new HeadSampler(headOf(samplingPlanOf(reading, attributes)))),
     ...factsOfLimits(limitsOf(settings)),
     ...(destinations.length > 0 && factsOfBatches(settings)),
     ...(otlp && factsOfEndpoint(otlp)),

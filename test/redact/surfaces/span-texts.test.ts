@@ -92,6 +92,7 @@ t.test('URLs keep everything but what is private, under any name', async (t) => 
     'task.target': redacted,
     'url.query': '?token=[REDACTED:url_parameter]&x=1',
     'http.target': '/p?token=[REDACTED:url_parameter]',
+    'otel_agent.sampling.reason': 'ratio',
   });
 });
 

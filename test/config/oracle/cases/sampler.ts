@@ -6,13 +6,11 @@ const sampler = (name: string, arg?: string) => ({
 });
 
 const BY_DEFAULT = {
-  sampler:
-    'ParentBased{root=AlwaysOnSampler, remoteParentSampled=AlwaysOnSampler, remoteParentNotSampled=AlwaysOffSampler, ' +
-    'localParentSampled=AlwaysOnSampler, localParentNotSampled=AlwaysOffSampler}',
+  'sampler.keeps_the_lowest_id': true,
   'sampler.kept_of_512': 512,
   'sampler.kept_below_sampled': 512,
 };
-const NEVER = { sampler: 'AlwaysOffSampler', 'sampler.kept_of_512': 0, 'sampler.kept_below_sampled': 0 };
+const NEVER = { 'sampler.keeps_the_lowest_id': false, 'sampler.kept_of_512': 0, 'sampler.kept_below_sampled': 0 };
 
 export const SAMPLER_CASES: readonly Case[] = [
   { name: 'sampler always_on', env: sampler('always_on') },
