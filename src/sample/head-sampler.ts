@@ -10,10 +10,11 @@ import {
 } from '@opentelemetry/api';
 import { type Sampler, SamplingDecision, type SamplingResult } from '@opentelemetry/sdk-trace';
 import { segmentOf } from '../segment/segment-of.js';
-import type { Head } from './head.js';
+import { type Head, headOf } from './head.js';
 import type { SpanStart } from './head-rule.js';
 import type { HeadVerdict } from '../segment/head-verdict.js';
 import { readOtMember, withTh } from './ot-member.js';
+import type { SamplingPlan } from './plan.js';
 import { randomnessOf } from './randomness.js';
 import { NEVER, thOf } from './threshold.js';
 
@@ -39,8 +40,8 @@ export class HeadSampler implements Sampler {
   }
 
   /** Replaces everything for the traces that begin from now on. */
-  change(head: Head): void {
-    this.#head = head;
+  change(plan: SamplingPlan): void {
+    this.#head = headOf(plan, this.#head);
   }
 
   /** Share that the limit per second lets through now; 1 without a limit. */
@@ -85,8 +86,18 @@ export class HeadSampler implements Sampler {
       this.#say({ traceId: from.traceId, sampled: true, reason: 'parent', th, countable: consistent && onUnsampledParent === 'record' });
       return hasTh && !consistent ? result(SamplingDecision.RECORD_AND_SAMPLED, withTh(from.traceState, undefined)) : SAMPLED;
     }
-    if (onUnsampledParent === 'resample') return this.#root(from.traceState, from.traceId, start);
+    if (onUnsampledParent === 'resample') return this.#anew(from, start);
     return this.#unsampled(from.traceState, from.traceId, 'parent', onUnsampledParent === 'record');
+  }
+
+  /**
+   * A trace that its caller did not keep, decided anew. Its bits are known to be low ones, so what is kept stands for an unknown number:
+   * with a `th` it would be counted beside what the caller's ratio already stands for.
+   */
+  #anew({ traceState, traceId }: SpanContext, start: SpanStart): SamplingResult {
+    const { decision } = this.#root(traceState, traceId, start);
+    if (this.#last) this.#last = { ...this.#last, th: undefined, countable: false };
+    return result(decision, withTh(traceState, undefined));
   }
 
   #root(state: TraceState | undefined, traceId: string, start: SpanStart): SamplingResult {

@@ -21,7 +21,7 @@ export interface Head {
 }
 
 /** Compiles a plan. `collector` mode keeps everything whatever the ratio: the collector decides. */
-export function headOf(plan: SamplingPlan): Head {
+export function headOf(plan: SamplingPlan, before?: Head): Head {
   const all = plan.mode === 'collector';
   return {
     plan,
@@ -32,6 +32,11 @@ export function headOf(plan: SamplingPlan): Head {
       keepErrors,
     })),
     threshold: thresholdOf(all ? 1 : plan.ratio),
-    adaptive: plan.targetPerSecond > 0 && !all ? new AdaptiveThreshold(plan.targetPerSecond) : undefined,
+    adaptive: plan.targetPerSecond > 0 && !all ? adaptiveOf(plan.targetPerSecond, before) : undefined,
   };
+}
+
+/** A limit that stays the same keeps what it has learnt: a new one would let everything through for a second. */
+function adaptiveOf(target: number, before: Head | undefined): AdaptiveThreshold {
+  return before?.adaptive && before.plan.targetPerSecond === target ? before.adaptive : new AdaptiveThreshold(target);
 }

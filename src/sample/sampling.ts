@@ -39,7 +39,7 @@ export class Sampling {
   /** Decides by another plan: traces that begin from now on, and what the tail looks at from now on. */
   change(plan: SamplingPlan): void {
     this.#plan = plan;
-    this.sampler.change(headOf(plan));
+    this.sampler.change(plan);
     this.#segments.change(this.#segmentsOptions(plan));
   }
 

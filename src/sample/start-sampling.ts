@@ -9,15 +9,19 @@ import { Sampling, type SamplingOptions } from './sampling.js';
 export function startSampling(reading: Reading, resource: Readonly<Record<string, unknown>>) {
   const { now } = performance;
   return (release: SamplingOptions['release']): Sampling => {
-    const sampling = new Sampling(planOf(reading, resource), {
+    const plan = planOf(reading, resource);
+    if (!plan.parentBased && reading.sources['sampling.tail.keep'].from !== 'default') {
+      const got = `${reading.settings['sampling.sampler']}, which decides on every span alone`;
+      report('OTA-010', 'OTEL_TRACES_SAMPLER beside sampling.tail.keep', got, 'a parentbased sampler', 'the tail stays off');
+    }
+    return new Sampling(plan, {
       release,
       sizeOf: roughBytes,
       clock: {
         now: () => now.call(performance),
         after: (ms, work) => void setTimeout(work, delayOf(ms)).unref(),
       },
-      onEvicted: (why) => report('OTA-060', `sampling.tail.max_${why}`),
+      onEvicted: (why) => report('OTA-060', `sampling.tail.max_${why === 'age' ? 'age_ms' : why}`),
     });
-    return sampling;
   };
 }

@@ -93,14 +93,18 @@ function oracle(row: Row): Outcome {
   if (parent.startsWith('00') && onUnsampledParent === 'drop') return gone;
   if (parent.startsWith('00') && onUnsampledParent === 'record') return tail ? forTail : gone;
 
+  // Decided anew, a trace stands for an unknown number: its caller's ratio is in it already.
+  const anew = parent.startsWith('00');
+  const recorded = anew ? { ...gone, recorded: true, left: failed ? 'GET error - partial' : '' } : forTail;
+
   // A collector that decides wants everything, whatever the ratio; a rule that drops saves it the trouble.
   const asked = rule === 'errors' ? 0 : (rule ?? (mode === 'collector' ? 1 : ratio));
-  if (asked === 0) return tail && rule === 'errors' ? forTail : gone;
+  if (asked === 0) return tail && rule === 'errors' ? recorded : gone;
   const share = mode === 'collector' ? 1 : asked;
   const th = { 1: '0', 0.5: '8', 0.1: 'e666' }[share as 1 | 0.5 | 0.1];
-  if (share < 1 && randomness === 'low') return tail ? forTail : gone;
-  const state = parent === 'none' ? `ot=th:${th}` : stateOf(`th:${th}`);
-  return sampled(state, failed && share < 1 ? 'error 0' : `${rule === undefined ? 'ratio' : 'rule:it'} ${th}`);
+  if (share < 1 && randomness === 'low') return tail ? recorded : gone;
+  if (anew) return sampled(base, `${rule === undefined ? 'ratio' : 'rule:it'} -`);
+  return sampled(`ot=th:${th}`, failed && share < 1 ? 'error 0' : `${rule === undefined ? 'ratio' : 'rule:it'} ${th}`);
 }
 
 test('what is decided when several have something to say, in all combinations', async (t) => {
