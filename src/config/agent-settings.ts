@@ -399,7 +399,7 @@ export interface NestedSettings {
        */
       readonly max_items?: Input<'redaction.limits.max_items'>;
       /**
-       * Work for one span, in characters read; what is left then becomes `[REDACTED:error]`.
+       * Work for one span, in characters read; what is left then becomes `[REDACTED:limit]`.
        * Default: 24576. Variable: `OTEL_AGENT_REDACTION_LIMITS_SPAN_BUDGET`.
        */
       readonly span_budget?: Input<'redaction.limits.span_budget'>;
@@ -861,7 +861,7 @@ export interface FlatSettings {
    */
   readonly 'redaction.limits.max_items'?: Input<'redaction.limits.max_items'>;
   /**
-   * Work for one span, in characters read; what is left then becomes `[REDACTED:error]`.
+   * Work for one span, in characters read; what is left then becomes `[REDACTED:limit]`.
    * Default: 24576. Variable: `OTEL_AGENT_REDACTION_LIMITS_SPAN_BUDGET`.
    */
   readonly 'redaction.limits.span_budget'?: Input<'redaction.limits.span_budget'>;
