@@ -43,9 +43,10 @@ type Complaint = readonly [variable: string, got: string, expected: string];
  */
 export function readSettings(environment: Variables, directory: string): Reading {
   const envFile = readEnvFile(directory);
+  const all = [environment, envFile.variables];
   const layers: Layer[] = [
-    { from: 'environment', variables: environment, renamed: readOlderNames(environment) },
-    { from: '.env', variables: envFile.variables, renamed: readOlderNames(envFile.variables) },
+    { from: 'environment', variables: environment, renamed: readOlderNames(environment, all) },
+    { from: '.env', variables: envFile.variables, renamed: readOlderNames(envFile.variables, all) },
   ];
   const remarks: Remark[] = envFile.fault === undefined ? [] : [['OTA-011', envFile.file, envFile.fault]];
   const settings: Record<string, unknown> = {};
