@@ -1,5 +1,6 @@
 import type { BatchObservableResult, Histogram, Meter, MetricOptions, Observable } from '@opentelemetry/api';
 import type { Ledger } from '../export/ledger.js';
+import { wallClock as originalClock } from '../export/timers.js';
 import type { Limits } from './loss-causes.js';
 import { METRICS, type MetricRow, type Reading } from './metric-table.js';
 import { reasonOf, report } from './report.js';
@@ -58,7 +59,7 @@ export class MetricSet {
   /** An exception would end in the service's own error handling. */
   readonly #observe = (result: BatchObservableResult): void => {
     try {
-      const { ledger, spans, limits, wallClock = Date.now } = this.#sources;
+      const { ledger, spans, limits, wallClock = originalClock } = this.#sources;
       const reading: Reading = { values: ledger.values(), spans: spans(), limits, now: wallClock() };
       for (const [row, observable] of this.#observables) this.#observeRow(result, row, observable, reading);
       this.#recordDurations(reading);
