@@ -73,7 +73,7 @@ export interface NestedSettings {
   };
   readonly export?: {
     /**
-     * Base URL of the OTLP receiver, with or without `/v1/traces`; `unix:///run/otel.sock` for a Unix socket.
+     * Base URL of the OTLP receiver, with or without `/v1/traces`; `unix:///run/otel.sock` for a Unix socket; for gRPC also `host:port`.
      * Default: http://localhost:4318 (gRPC: 4317). Variable: `OTEL_EXPORTER_OTLP_ENDPOINT`.
      */
     readonly endpoint?: Input<'export.endpoint'>;
@@ -102,6 +102,11 @@ export interface NestedSettings {
      * Default: http/protobuf. Variable: `OTEL_EXPORTER_OTLP_TRACES_PROTOCOL`, `OTEL_EXPORTER_OTLP_PROTOCOL`.
      */
     readonly protocol?: Input<'export.protocol'>;
+    /**
+     * gRPC without TLS, where an endpoint is `host:port`; a scheme says it better.
+     * Default: false. Variable: `OTEL_EXPORTER_OTLP_TRACES_INSECURE`, `OTEL_EXPORTER_OTLP_INSECURE`.
+     */
+    readonly insecure?: Input<'export.insecure'>;
     /**
      * Compression of the export. `zstd` needs Node.js 22.15; below it, it is `gzip`.
      * Default: none. Variable: `OTEL_EXPORTER_OTLP_TRACES_COMPRESSION`, `OTEL_EXPORTER_OTLP_COMPRESSION`.
@@ -132,6 +137,11 @@ export interface NestedSettings {
      * Default: 1000. Variable: `OTEL_AGENT_EXPORT_EXIT_TIMEOUT`.
      */
     readonly exit_timeout?: Input<'export.exit_timeout'>;
+    /**
+     * Spans are sent before SIGTERM, SIGINT or SIGHUP end a process that does not listen to them (docs/export.md).
+     * Default: true. Variable: `OTEL_AGENT_EXPORT_SIGNALS`.
+     */
+    readonly signals?: Input<'export.signals'>;
     readonly queue?: {
       /**
        * Bound for everything not yet acknowledged, in memory; beyond it the oldest goes. `16MiB`, `64kB`, or bytes.
@@ -556,7 +566,7 @@ export interface FlatSettings {
    */
   readonly 'traces.exporter'?: Input<'traces.exporter'>;
   /**
-   * Base URL of the OTLP receiver, with or without `/v1/traces`; `unix:///run/otel.sock` for a Unix socket.
+   * Base URL of the OTLP receiver, with or without `/v1/traces`; `unix:///run/otel.sock` for a Unix socket; for gRPC also `host:port`.
    * Default: http://localhost:4318 (gRPC: 4317). Variable: `OTEL_EXPORTER_OTLP_ENDPOINT`.
    */
   readonly 'export.endpoint'?: Input<'export.endpoint'>;
@@ -585,6 +595,11 @@ export interface FlatSettings {
    * Default: http/protobuf. Variable: `OTEL_EXPORTER_OTLP_TRACES_PROTOCOL`, `OTEL_EXPORTER_OTLP_PROTOCOL`.
    */
   readonly 'export.protocol'?: Input<'export.protocol'>;
+  /**
+   * gRPC without TLS, where an endpoint is `host:port`; a scheme says it better.
+   * Default: false. Variable: `OTEL_EXPORTER_OTLP_TRACES_INSECURE`, `OTEL_EXPORTER_OTLP_INSECURE`.
+   */
+  readonly 'export.insecure'?: Input<'export.insecure'>;
   /**
    * Compression of the export. `zstd` needs Node.js 22.15; below it, it is `gzip`.
    * Default: none. Variable: `OTEL_EXPORTER_OTLP_TRACES_COMPRESSION`, `OTEL_EXPORTER_OTLP_COMPRESSION`.
@@ -615,6 +630,11 @@ export interface FlatSettings {
    * Default: 1000. Variable: `OTEL_AGENT_EXPORT_EXIT_TIMEOUT`.
    */
   readonly 'export.exit_timeout'?: Input<'export.exit_timeout'>;
+  /**
+   * Spans are sent before SIGTERM, SIGINT or SIGHUP end a process that does not listen to them (docs/export.md).
+   * Default: true. Variable: `OTEL_AGENT_EXPORT_SIGNALS`.
+   */
+  readonly 'export.signals'?: Input<'export.signals'>;
   /**
    * Bound for everything not yet acknowledged, in memory; beyond it the oldest goes. `16MiB`, `64kB`, or bytes.
    * Default: 32MiB. Variable: `OTEL_AGENT_EXPORT_QUEUE_MAX_BYTES`.

@@ -1,6 +1,7 @@
 import type { BatchObservableResult, Histogram, Meter, MetricOptions, Observable } from '@opentelemetry/api';
 import type { Ledger } from '../export/ledger.js';
 import type { RedactionSource } from '../redact/audit/redaction-audit.js';
+import { wallClock as originalClock } from '../export/timers.js';
 import type { Limits } from './loss-causes.js';
 import { Durations } from './durations.js';
 import { METRICS, type MetricRow, type Reading } from './metric-table.js';
@@ -61,7 +62,7 @@ export class MetricSet {
   /** An exception would end in the service's own error handling. */
   readonly #observe = (result: BatchObservableResult): void => {
     try {
-      const { ledger, spans, limits, redaction: source, wallClock = Date.now } = this.#sources;
+      const { ledger, spans, limits, redaction: source, wallClock = originalClock } = this.#sources;
       const values = ledger.values();
       const redaction = source?.report();
       const reading: Reading = { values, spans: spans(), limits, now: wallClock(), ...(redaction && { redaction }) };
