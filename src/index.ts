@@ -39,7 +39,7 @@ export function status(): AgentStatus {
  * Sends all finished spans that wait, for example before a function platform freezes the process. Never rejects.
  *
  * @param timeoutMs longest time to wait, in milliseconds; default 5000
- * @returns true when everything was delivered within the time, and when there was nothing to deliver
+ * @returns true when everything was delivered or is on disk within the time, and nothing was lost meanwhile (docs/export.md)
  */
 export async function flush(timeoutMs?: number): Promise<boolean> {
   return (await agentHandle()?.flush(timeoutMs)) ?? true;

@@ -1,7 +1,9 @@
+import { isMainThread } from 'node:worker_threads';
 import type { Reading } from './config/read-settings.js';
 import type { Settings } from './config/settings.js';
-import type { Exporting } from './export/exporting.js';
+import type { Measured } from './export/measured.js';
 import { systemClock } from './export/sender.js';
+import { wallClock } from './export/timers.js';
 import { changedSettings } from './report/changed-settings.js';
 import type { Code } from './report/codes.js';
 import { exporterType } from './report/exporter-type.js';
@@ -19,7 +21,7 @@ const CODES: Readonly<Record<keyof SelfMessages, Code>> = {
 
 /** Lets the agent watch what becomes of its spans, and say it: lines, status file, metrics. */
 export function measureSelf(
-  exporting: Exporting,
+  exporting: Measured,
   settings: Settings,
   sources: Reading['sources'],
   service: string,
@@ -34,10 +36,12 @@ export function measureSelf(
     say: (kind, ...details) => report(CODES[kind], ...details),
     exporter: exporterType(plan),
     metrics: settings['report.metrics'],
-    statusFile: settings['report.status_file'],
+    // A worker thread with an exporter of its own says what it loses; the file is the main thread's.
+    statusFile: isMainThread ? settings['report.status_file'] : undefined,
     version: VERSION,
     service,
-    startedAt: Date.now(),
+    startedAt: wallClock(),
+    exporters: settings['traces.exporter'],
     endpoints: plan.destinations.flatMap(({ endpoints }) => endpoints.map(({ name }) => name)),
     settings: changedSettings(sources),
     chain: () => exporting.describe(),

@@ -1,4 +1,3 @@
-import { isMainThread } from 'node:worker_threads';
 import { context, diag, propagation, ProxyTracerProvider, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
@@ -96,9 +95,9 @@ export function start(reading: Reading): AgentHandle {
   }
   if (libraries.some(({ name }) => name === 'undici')) instrumentFromFirstFetch(workshop);
 
-  // what the agent measures of itself; the main thread does it for all threads
+  // what the agent measures of itself; the main thread does it for all threads that hand over to it
   let state: AgentHandle['state'] = 'running';
-  if (exporting && isMainThread) {
+  if (exporting) {
     measureSelf(exporting, settings, sources, serviceName, {
       state: () => state,
       instrumentations: () => workshop.active(),

@@ -26,7 +26,7 @@ export interface Must {
   /** Most spans that may be stored twice; default: any, for a request can be taken without its answer arriving. */
   readonly twice?: number;
   /** Further demands: what is wrong, in words. */
-  readonly other?: (result: Result) => (string | false)[];
+  readonly other?: (result: Result, plain: Result | undefined) => (string | false)[];
 }
 
 /** One row of the report. Everything that takes time has a short form for `--quick`. */
@@ -56,8 +56,10 @@ export interface Scenario {
   readonly limitMs?: number;
   /** False: not run without an agent, for its end has nothing of interest. */
   readonly plain?: boolean;
-  /** False: nothing that other agents have. */
-  readonly peers?: boolean;
+  /** Why there is no run of another agent; without it, there is one. */
+  readonly noPeers?: string;
+  /** It mostly waits, for about so many seconds in its long form: it runs beside others, the longest first. */
+  readonly beside?: number | undefined;
   /** Whether it can be run here; default: yes. */
   readonly possible?: () => boolean;
   /** False: depends on the speed of the machine or takes long; not among the tests. */

@@ -14,33 +14,85 @@ export interface Row {
 
 const OURS = ['made', 'lost', 'said', 'twice', 'ended with', 'later by', 'RSS'];
 const UPSTREAM = ['upstream: lost', 'twice', 'ended with', 'later by', 'RSS'];
-const HEAD = ['scenario', ...OURS, ...UPSTREAM, 'remarks'];
+const HEAD = ['scenario', ...OURS, ...UPSTREAM, 'run', 'remarks'];
 const TEXTS = new Set(['scenario', 'ended with', 'remarks']);
 
-/** The report's tables, one for each group. */
-export function tables(rows: readonly Row[]): string {
-  const groups = [...new Set(rows.map(({ scenario }) => scenario.group))];
-  return groups.map((group) => table(group, rows.filter(({ scenario }) => scenario.group === group))).join('\n');
+/** A row as it is kept: the tables are made of rows that were run at different times. */
+export interface KeptRow {
+  readonly group: string;
+  readonly name: string;
+  /** Between the name and the run. */
+  readonly cells: readonly string[];
+  readonly remarks: string;
+  readonly asDemanded: boolean;
+  /** When, of which commit and on what it was run. */
+  readonly run: string;
 }
 
-function table(group: string, rows: readonly Row[]): string {
-  return [`### ${group}\n`, line(HEAD), line(HEAD.map(alignment)), ...rows.map(tableRow), ''].join('\n');
-}
-
-function tableRow({ scenario, plain, ours, peer, failures }: Row): string {
+/** `run`: what there is to say about the run that the row comes from. */
+export function keptRow({ scenario, plain, ours, peer, failures }: Row, run: string): KeptRow {
   const remarks = [...failures.map((failure) => `**${failure}**`), ...ours.notes];
   if (plain) remarks.push(...plain.notes.map((note) => `without agent: ${note}`));
   if (peer) remarks.push(...peer.notes.map((note) => `upstream: ${note}`));
-  return line([
-    scenario.name,
+  const cells = [
     String(ours.made),
     `**${share(ours)}**`,
     ours.lost === 0 && ours.said === 0 ? '' : String(ours.said),
     ours.twice === 0 ? '' : String(ours.twice),
     ...ended(ours, plain),
     ...(peer ? [share(peer), peer.twice === 0 ? '' : String(peer.twice), ...ended(peer, plain)] : UPSTREAM.map(() => '')),
-    remarks.join('; '),
-  ]);
+  ];
+  const { group, name } = scenario;
+  return { group, name, cells, remarks: remarks.join('; '), asDemanded: failures.length === 0, run };
+}
+
+/** The report: the runs, a table for each group, what has no run of upstream and why, and what was not run at all. */
+export function report(scenarios: readonly Scenario[], rows: readonly KeptRow[]): string {
+  const ordered = scenarios.flatMap(({ group, name }) => rows.filter((row) => row.group === group && row.name === name));
+  const runs = [...new Set(ordered.map(({ run }) => run))];
+  const letter = (run: string): string => letterOf(runs.indexOf(run));
+  const groups = [...new Set(ordered.map(({ group }) => group))];
+  const tables = groups.map((group) => table(group, ordered.filter((row) => row.group === group), letter));
+  const missing = scenarios.filter(({ group, name }) => !ordered.some((row) => row.group === group && row.name === name));
+  const failed = ordered.filter(({ asDemanded }) => !asDemanded).length;
+  return [
+    `${ordered.length} of ${scenarios.length} scenarios, ${failed} of them not as demanded. Runs:\n`,
+    ...runs.map((run) => `- ${letter(run)}: ${run}`),
+    '',
+    ...tables,
+    ...withoutPeers(scenarios),
+    ...(missing.length > 0 ? [`Not run yet: ${inGroups(scenarios, missing)}.\n`] : []),
+  ].join('\n');
+}
+
+function withoutPeers(scenarios: readonly Scenario[]): string[] {
+  const reasons = [...new Set(scenarios.flatMap(({ noPeers }) => noPeers ?? []))];
+  if (reasons.length === 0) return [];
+  const of = (reason: string): string => inGroups(scenarios, scenarios.filter(({ noPeers }) => noPeers === reason));
+  return ['### Scenarios without a run of upstream\n', ...reasons.map((reason) => `- ${of(reason)}: ${reason}`), ''];
+}
+
+/** Scenarios by name, a group that is there as a whole by its own. */
+function inGroups(all: readonly Scenario[], some: readonly Scenario[]): string {
+  const groups = [...new Set(some.map(({ group }) => group))];
+  return groups
+    .map((group) => {
+      const names = some.flatMap((scenario) => (scenario.group === group ? scenario.name : []));
+      const whole = all.filter((scenario) => scenario.group === group).length === names.length;
+      return whole ? `all of "${group}"` : `of "${group}": ${names.join('; ')}`;
+    })
+    .join(', ');
+}
+
+function table(group: string, rows: readonly KeptRow[], letter: (run: string) => string): string {
+  const lines = rows.map(({ name, cells, run, remarks }) => line([name, ...cells, letter(run), remarks]));
+  return [`### ${group}\n`, line(HEAD), line(HEAD.map(alignment)), ...lines, ''].join('\n');
+}
+
+/** a, b, … z, aa, ab, … */
+function letterOf(index: number): string {
+  const last = String.fromCodePoint(97 + (index % 26));
+  return index < 26 ? last : letterOf(Math.floor(index / 26) - 1) + last;
 }
 
 function share({ lost, made }: Result): string {

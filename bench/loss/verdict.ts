@@ -18,7 +18,7 @@ export function verdict({ must = {} }: Scenario, result: Result, plain: Result |
     exit.includes('still alive') && exit,
     delay !== undefined && delay > mostDelay + slackMs && `end delayed by ${Math.round(delay)} ms`,
     ...result.notes.filter((note) => note.startsWith(HARNESS)),
-    ...(other?.(result) ?? []),
+    ...(other?.(result, plain) ?? []),
   ].filter((failure) => failure !== false);
 }
 

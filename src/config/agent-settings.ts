@@ -81,7 +81,7 @@ export interface NestedSettings {
   };
   readonly export?: {
     /**
-     * Base URL of the OTLP receiver, with or without `/v1/traces`; `unix:///run/otel.sock` for a Unix socket.
+     * Base URL of the OTLP receiver, with or without `/v1/traces`; `unix:///run/otel.sock` for a Unix socket; for gRPC also `host:port`.
      * Default: http://localhost:4318 (gRPC: 4317). Variable: `OTEL_EXPORTER_OTLP_ENDPOINT`.
      */
     readonly endpoint?: Input<'export.endpoint'>;
@@ -110,6 +110,11 @@ export interface NestedSettings {
      * Default: http/protobuf. Variable: `OTEL_EXPORTER_OTLP_TRACES_PROTOCOL`, `OTEL_EXPORTER_OTLP_PROTOCOL`.
      */
     readonly protocol?: Input<'export.protocol'>;
+    /**
+     * gRPC without TLS, where an endpoint is `host:port`; a scheme says it better.
+     * Default: false. Variable: `OTEL_EXPORTER_OTLP_TRACES_INSECURE`, `OTEL_EXPORTER_OTLP_INSECURE`.
+     */
+    readonly insecure?: Input<'export.insecure'>;
     /**
      * Compression of the export. `zstd` needs Node.js 22.15; below it, it is `gzip`.
      * Default: none. Variable: `OTEL_EXPORTER_OTLP_TRACES_COMPRESSION`, `OTEL_EXPORTER_OTLP_COMPRESSION`.
@@ -140,6 +145,11 @@ export interface NestedSettings {
      * Default: 1000. Variable: `OTEL_AGENT_EXPORT_EXIT_TIMEOUT`.
      */
     readonly exit_timeout?: Input<'export.exit_timeout'>;
+    /**
+     * Spans are sent before SIGTERM, SIGINT or SIGHUP end a process that does not listen to them (docs/export.md).
+     * Default: true. Variable: `OTEL_AGENT_EXPORT_SIGNALS`.
+     */
+    readonly signals?: Input<'export.signals'>;
     readonly queue?: {
       /**
        * Bound for everything not yet acknowledged, in memory; beyond it the oldest goes. `16MiB`, `64kB`, or bytes.
@@ -479,7 +489,7 @@ export interface NestedSettings {
        */
       readonly max_items?: Input<'redaction.limits.max_items'>;
       /**
-       * Work for one span, in characters read; what is left then becomes `[REDACTED:error]`.
+       * Work for one span, in characters read; what is left then becomes `[REDACTED:limit]`.
        * Default: 24576. Variable: `OTEL_AGENT_REDACTION_LIMITS_SPAN_BUDGET`.
        */
       readonly span_budget?: Input<'redaction.limits.span_budget'>;
@@ -636,7 +646,7 @@ export interface FlatSettings {
    */
   readonly 'traces.exporter'?: Input<'traces.exporter'>;
   /**
-   * Base URL of the OTLP receiver, with or without `/v1/traces`; `unix:///run/otel.sock` for a Unix socket.
+   * Base URL of the OTLP receiver, with or without `/v1/traces`; `unix:///run/otel.sock` for a Unix socket; for gRPC also `host:port`.
    * Default: http://localhost:4318 (gRPC: 4317). Variable: `OTEL_EXPORTER_OTLP_ENDPOINT`.
    */
   readonly 'export.endpoint'?: Input<'export.endpoint'>;
@@ -665,6 +675,11 @@ export interface FlatSettings {
    * Default: http/protobuf. Variable: `OTEL_EXPORTER_OTLP_TRACES_PROTOCOL`, `OTEL_EXPORTER_OTLP_PROTOCOL`.
    */
   readonly 'export.protocol'?: Input<'export.protocol'>;
+  /**
+   * gRPC without TLS, where an endpoint is `host:port`; a scheme says it better.
+   * Default: false. Variable: `OTEL_EXPORTER_OTLP_TRACES_INSECURE`, `OTEL_EXPORTER_OTLP_INSECURE`.
+   */
+  readonly 'export.insecure'?: Input<'export.insecure'>;
   /**
    * Compression of the export. `zstd` needs Node.js 22.15; below it, it is `gzip`.
    * Default: none. Variable: `OTEL_EXPORTER_OTLP_TRACES_COMPRESSION`, `OTEL_EXPORTER_OTLP_COMPRESSION`.
@@ -695,6 +710,11 @@ export interface FlatSettings {
    * Default: 1000. Variable: `OTEL_AGENT_EXPORT_EXIT_TIMEOUT`.
    */
   readonly 'export.exit_timeout'?: Input<'export.exit_timeout'>;
+  /**
+   * Spans are sent before SIGTERM, SIGINT or SIGHUP end a process that does not listen to them (docs/export.md).
+   * Default: true. Variable: `OTEL_AGENT_EXPORT_SIGNALS`.
+   */
+  readonly 'export.signals'?: Input<'export.signals'>;
   /**
    * Bound for everything not yet acknowledged, in memory; beyond it the oldest goes. `16MiB`, `64kB`, or bytes.
    * Default: 32MiB. Variable: `OTEL_AGENT_EXPORT_QUEUE_MAX_BYTES`.
@@ -1011,7 +1031,7 @@ export interface FlatSettings {
    */
   readonly 'redaction.limits.max_items'?: Input<'redaction.limits.max_items'>;
   /**
-   * Work for one span, in characters read; what is left then becomes `[REDACTED:error]`.
+   * Work for one span, in characters read; what is left then becomes `[REDACTED:limit]`.
    * Default: 24576. Variable: `OTEL_AGENT_REDACTION_LIMITS_SPAN_BUDGET`.
    */
   readonly 'redaction.limits.span_budget'?: Input<'redaction.limits.span_budget'>;

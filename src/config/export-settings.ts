@@ -26,7 +26,7 @@ export const EXPORT_SETTINGS = {
     ['OTEL_EXPORTER_OTLP_ENDPOINT'],
     endpointUrl,
     'http://localhost:4318 (gRPC: 4317)',
-    'Base URL of the OTLP receiver, with or without `/v1/traces`; `unix:///run/otel.sock` for a Unix socket.',
+    'Base URL of the OTLP receiver, with or without `/v1/traces`; `unix:///run/otel.sock` for a Unix socket; for gRPC also `host:port`.',
     { secret: true },
   ),
   'export.traces_endpoint': optional(
@@ -60,6 +60,12 @@ export const EXPORT_SETTINGS = {
     'http/protobuf',
     'Encoding and transport of the export.',
   ),
+  'export.insecure': row(
+    otlp('INSECURE'),
+    boolean,
+    false,
+    'gRPC without TLS, where an endpoint is `host:port`; a scheme says it better.',
+  ),
   'export.compression': row(
     otlp('COMPRESSION'),
     oneOf('none', 'gzip', 'zstd'),
@@ -90,6 +96,12 @@ export const EXPORT_SETTINGS = {
     duration,
     1000,
     'How long an ending process may be held, whatever the collector does; `500ms`, `2s`, or milliseconds.',
+  ),
+  'export.signals': row(
+    ['OTEL_AGENT_EXPORT_SIGNALS'],
+    boolean,
+    true,
+    'Spans are sent before SIGTERM, SIGINT or SIGHUP end a process that does not listen to them (docs/export.md).',
   ),
   'export.queue.max_bytes': row(
     ['OTEL_AGENT_EXPORT_QUEUE_MAX_BYTES'],

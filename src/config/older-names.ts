@@ -1,3 +1,5 @@
+import { isHostAndPort } from './types.js';
+
 type Variables = Readonly<Record<string, string | undefined>>;
 
 interface OlderName {
@@ -6,7 +8,7 @@ interface OlderName {
   /** Newer ways to say the same; one that is used wins. */
   readonly unless: (variables: Variables) => boolean;
   /** The text that the newer variable would have. What makes no sense is given on: the newer one complains of it. */
-  readonly translate: (text: string) => string;
+  readonly translate: (text: string, otlpPort: string) => string;
 }
 
 /** What an older variable says, in the terms of the newer one. */
@@ -74,13 +76,17 @@ const OLDER_NAMES: readonly OlderName[] = [
   },
 ];
 
-/** What the older variables (requirement B2) say, by the newer name of each. A newer name that is set wins. */
-export function readOlderNames(variables: Variables): ReadonlyMap<string, Renamed> {
+/**
+ * What the older variables (requirement B2) say, by the newer name of each. A newer name that is set wins. `layers`: where
+ * the protocol is looked for, the first that names one; Jaeger takes each on a port of its own.
+ */
+export function readOlderNames(variables: Variables, layers: readonly Variables[] = [variables]): ReadonlyMap<string, Renamed> {
+  const otlpPort = protocolOf(layers) === 'grpc' ? '4317' : '4318';
   const renamed = new Map<string, Renamed>();
   for (const { name, becomes, unless, translate } of OLDER_NAMES) {
     const text = variables[name]?.trim();
     if (!text || renamed.has(becomes) || unless(variables)) continue;
-    renamed.set(becomes, { older: name, text: translate(text) });
+    renamed.set(becomes, { older: name, text: translate(text, otlpPort) });
   }
   return renamed;
 }
@@ -91,20 +97,27 @@ function disabledOfEnabled(text: string): string {
   return ['false', '0', 'no', 'off'].includes(word) ? 'true' : text;
 }
 
-/** A Jaeger collector (`http://jaeger:14268/api/traces`) takes OTLP/HTTP on port 4318; any other URL is OTLP's already. */
-function otlpOfJaegerCollector(text: string): string {
-  if (!URL.canParse(text)) return text;
-  const url = new URL(text);
+function protocolOf(layers: readonly Variables[]): string | undefined {
+  const names = ['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', 'OTEL_EXPORTER_OTLP_PROTOCOL'];
+  const texts = layers.flatMap((variables) => names.map((name) => variables[name]?.trim().toLowerCase()));
+  return texts.find(Boolean);
+}
+
+/** A Jaeger collector (`http://jaeger:14268/api/traces`) takes OTLP on ports of its own; any other URL is OTLP's already. */
+function otlpOfJaegerCollector(text: string, otlpPort: string): string {
+  const written = isHostAndPort(text) ? `http://${text}` : text;
+  if (!URL.canParse(written)) return text;
+  const url = new URL(written);
   if (url.port !== '14268' && !url.pathname.startsWith('/api/traces')) return text;
-  url.port = '4318';
+  url.port = otlpPort;
   url.pathname = '';
   url.search = '';
   return url.href;
 }
 
-/** Where the agent ran, the collector of today takes OTLP/HTTP; the agent's own port (UDP) says nothing about it. */
-function otlpOfJaegerAgent(text: string): string {
+/** Where the agent ran, the collector of today takes OTLP; the agent's own port (UDP) says nothing about it. */
+function otlpOfJaegerAgent(text: string, otlpPort: string): string {
   const isIPv6 = text.split(':').length > 2;
   const host = isIPv6 ? `[${text.replace(/^\[|\](?::\d+)?$/g, '')}]` : text.replace(/:\d*$/, '');
-  return `http://${host}:4318`;
+  return `http://${host}:${otlpPort}`;
 }

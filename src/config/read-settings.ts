@@ -38,9 +38,10 @@ interface Notes {
 export function readSettings(environment: Variables, directory: string, data?: unknown): Reading {
   const envFile = readEnvFile(directory);
   const notes: Notes = { remarks: envFile.fault === undefined ? [] : [['OTA-011', envFile.file, envFile.fault]] };
+  const all = [environment, envFile.variables];
   const layers: Layer[] = [
-    { from: 'environment', variables: environment, renamed: readOlderNames(environment) },
-    { from: '.env', variables: envFile.variables, renamed: readOlderNames(envFile.variables) },
+    { from: 'environment', variables: environment, renamed: readOlderNames(environment, all) },
+    { from: '.env', variables: envFile.variables, renamed: readOlderNames(envFile.variables, all) },
     { from: 'program', values: valuesOf(data, notes) },
   ];
   const settings: Record<string, unknown> = {};

@@ -142,7 +142,7 @@ export const REDACTION_SETTINGS = {
     ['OTEL_AGENT_REDACTION_LIMITS_SPAN_BUDGET'],
     integer(1024),
     SPAN_BUDGET,
-    'Work for one span, in characters read; what is left then becomes `[REDACTED:error]`.',
+    'Work for one span, in characters read; what is left then becomes `[REDACTED:limit]`.',
   ),
   'redaction.tracestate.keep': adding(
     ['OTEL_AGENT_REDACTION_TRACESTATE_KEEP'],

@@ -131,17 +131,25 @@ export const httpUrl: Parser<string> = (text) => {
   return { expected: 'a URL that starts with http:// or https://' };
 };
 
-/** The URL of an endpoint: `http://`, `https://`, or a Unix socket (`unix:///run/otel.sock`). */
+/**
+ * The URL of an endpoint: `http://`, `https://`, or a Unix socket (`unix:///run/otel.sock`). Or `host:port`, which gRPC
+ * has no scheme for; what it means over HTTP is said in export/endpoint.ts.
+ */
 export const endpointUrl: Parser<string> = (text) =>
-  namesSocket(text) || 'value' in httpUrl(text)
+  namesSocket(text) || 'value' in httpUrl(text) || isHostAndPort(text)
     ? { value: text }
-    : { expected: 'a URL that starts with http://, https:// or unix://' };
+    : { expected: 'a URL that starts with http://, https:// or unix://, or host:port' };
+
+/** `collector:4317`, `[::1]:4317`: no scheme, no path, and above all no credentials. */
+export function isHostAndPort(text: string): boolean {
+  return /^([\w.-]+|\[[\da-f:.]+\]):\d{1,5}$/i.test(text) && !/^(https?|unix):/i.test(text) && URL.canParse(`http://${text}`);
+}
 
 /** Such URLs, separated by commas; one that is none is ignored. */
 export const endpointUrls: Parser<readonly string[]> = (text) => {
   const items = itemsOf(text);
   const value = items.filter((item) => 'value' in endpointUrl(item));
-  const expected = 'URLs that start with http://, https:// or unix://, separated by commas';
+  const expected = 'URLs that start with http://, https:// or unix://, or host:port, separated by commas';
   const bad = items.length - value.length;
   if (value.length === 0) return { expected };
   // Not the text: it may hold credentials.

@@ -68,6 +68,6 @@ export class Account {
   oldest(held: Iterable<Parcel>): void {
     let oldest = Number.POSITIVE_INFINITY;
     for (const { batch, onDisk } of held) if (!onDisk) oldest = Math.min(oldest, batch.since);
-    this.#ledger.set('oldest_since', Number.isFinite(oldest) ? oldest : 0);
+    this.#ledger.oldest(this, oldest);
   }
 }

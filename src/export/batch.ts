@@ -29,6 +29,8 @@ export const DROP_REASONS = [
   'encode',
   /** The thread that held them died. */
   'worker',
+  /** They were handed over for a destination that does not exist. */
+  'misrouted',
 ] as const;
 
 export type DropReason = (typeof DROP_REASONS)[number];

@@ -8,6 +8,7 @@ import type { Around } from './compose.js';
 import { InProcessCarrier } from './in-process-carrier.js';
 import { Ledger } from './ledger.js';
 import type { ExportPlan } from './plan.js';
+import { planOnChannel, type SharedPlan, sharedPlanOf } from './shared-plan.js';
 import { ThreadCarrier } from './thread-carrier.js';
 
 /** Under this key the service's worker threads find the exporter of their process. */
@@ -16,17 +17,29 @@ const KEY = '@org/otel-agent';
 interface Shared {
   readonly ledger: SharedArrayBuffer;
   readonly channel: string;
+  readonly plan: SharedPlan;
+}
+
+export interface WayOut {
+  readonly carrier: Carrier;
+  readonly ledger: Ledger;
+  /** What is sent how, from this thread. */
+  readonly plan: ExportPlan;
+  /** The ledger is this thread's to watch: no other thread does. */
+  readonly own: boolean;
 }
 
 /**
  * The way out of this thread. The main thread has an exporting thread beside it; the service's worker threads hand over to
- * that one. A worker thread whose main thread has no agent has an exporter of its own.
+ * that one. A worker thread whose main thread has no agent, or whose own environment names other destinations, has an
+ * exporter of its own.
  */
-export function carrierOf(plan: ExportPlan): { carrier: Carrier; ledger: Ledger } {
+export function carrierOf(plan: ExportPlan): WayOut {
   const shared = isMainThread ? undefined : (getEnvironmentData(KEY) as unknown as Shared | undefined);
-  if (shared) {
+  const common = shared && planOnChannel(plan, shared.plan, process.env);
+  if (shared && common) {
     const ledger = new Ledger(shared.ledger);
-    return { carrier: new ChannelCarrier(shared.channel, ledger, plan.maxBytes), ledger };
+    return { carrier: new ChannelCarrier(shared.channel, ledger, common.maxBytes), ledger, plan: common, own: false };
   }
   const ledger = new Ledger();
   const channel = `otel-agent ${randomUUID()}`;
@@ -36,9 +49,10 @@ export function carrierOf(plan: ExportPlan): { carrier: Carrier; ledger: Ledger 
     () => new InProcessCarrier(plan, ledger, untraced),
   );
   if (isMainThread) {
-    setEnvironmentData(KEY, { ledger: ledger.memory, channel } as unknown as string);
+    const here: Shared = { ledger: ledger.memory, channel, plan: sharedPlanOf(plan) };
+    setEnvironmentData(KEY, here as unknown as string);
   }
-  return { carrier, ledger };
+  return { carrier, ledger, plan, own: true };
 }
 
 /** Our own requests are nobody's business. */

@@ -4,7 +4,10 @@ import type { Batch } from './batch.js';
 import type { Carrier } from './carrier.js';
 import { DrainSignal } from './drain-signal.js';
 import type { ExporterMessage } from './exporter-messages.js';
-import { EXPORTER_GONE, type Ledger } from './ledger.js';
+import type { Ledger } from './ledger.js';
+import { monotonic } from './timers.js';
+
+type Handed = Extract<ExporterMessage, { kind: 'batch' }>;
 
 /** How long an ending thread waits for an exporting thread that is just being started. */
 const BOOT_MS = 500;
@@ -18,8 +21,8 @@ export class ChannelCarrier implements Carrier {
   readonly #channel: BroadcastChannel;
   readonly #ledger: Ledger;
   readonly #maxBytes: number;
-  #early: Extract<ExporterMessage, { kind: 'batch' }>[] = [];
-  #earlyBytes = 0;
+  readonly #drains = new Set<DrainSignal>();
+  #early: Handed[] = [];
 
   constructor(name: string, ledger: Ledger, maxBytes: number) {
     this.#maxBytes = maxBytes;
@@ -27,6 +30,7 @@ export class ChannelCarrier implements Carrier {
     // Documented; missing from the type.
     (this.#channel as unknown as { unref(): void }).unref();
     this.#ledger = ledger;
+    this.#watch();
   }
 
   start(): void {
@@ -34,14 +38,14 @@ export class ChannelCarrier implements Carrier {
   }
 
   post(destination: number, batch: Batch): void {
-    const bytes = batch.body.byteLength;
-    const untaken = this.#ledger.get('posted_bytes') - this.#ledger.get('received_bytes') + this.#earlyBytes;
-    if (untaken + bytes > this.#maxBytes) {
-      this.#ledger.dropped('queue_full', batch.spans);
+    const { body, spans } = batch;
+    if (!this.#ledger.hasRoom(body.byteLength, this.#maxBytes)) {
+      this.#ledger.dropped('queue_full', spans);
       return;
     }
+    this.#ledger.add('early_bytes', body.byteLength);
+    this.#ledger.add('early_spans', spans);
     this.#early.push({ kind: 'batch', destination, batch });
-    this.#earlyBytes += bytes;
     this.#handOver();
   }
 
@@ -49,17 +53,21 @@ export class ChannelCarrier implements Carrier {
     this.#handOver();
     if (this.#early.length > 0) return false;
     const signal = new DrainSignal();
-    this.#post({ kind: 'drain', signal: signal.memory, until: Date.now() + timeoutMs, last: false });
-    return signal.awaited(timeoutMs);
+    this.#drains.add(signal);
+    this.#post({ kind: 'drain', signal: signal.memory, until: monotonic() + timeoutMs, last: false });
+    const safe = await signal.awaited(timeoutMs);
+    this.#drains.delete(signal);
+    return safe;
   }
 
   end(timeoutMs: number): boolean {
-    const deadline = performance.now() + Math.min(timeoutMs, BOOT_MS);
-    while (this.#early.length > 0 && performance.now() < deadline) {
+    const deadline = monotonic() + Math.min(timeoutMs, BOOT_MS);
+    this.#handOver();
+    while (this.#early.length > 0 && monotonic() < deadline) {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
       this.#handOver();
     }
-    for (const { batch } of this.#early.splice(0)) this.#ledger.dropped('exit', batch.spans);
+    for (const { batch } of this.#takeEarly()) this.#ledger.dropped('exit', batch.spans);
     if (this.#ledger.get('exporter_ready') !== 1) return false;
     // The process goes on: what has arrived there is as safe as what any other thread handed over.
     const signal = new DrainSignal();
@@ -72,24 +80,36 @@ export class ChannelCarrier implements Carrier {
     return "the main thread's exporter";
   }
 
-  /** A broadcast that nobody hears is gone, so what comes before the exporting thread listens is held here. */
+  /** Looks when somebody begins to listen, or is gone. */
+  #watch(): void {
+    const state = this.#ledger.get('exporter_ready');
+    this.#ledger.onChange('exporter_ready', state, () => {
+      // Whoever listens now knows nothing of what was asked before.
+      if (state !== 0) for (const signal of this.#drains) signal.finish(false);
+      this.#handOver();
+      this.#watch();
+    });
+  }
+
+  /** A broadcast that nobody hears is gone, so what comes before somebody listens is held here. */
   #handOver(): void {
-    const ready = this.#ledger.get('exporter_ready');
-    if (ready === 0) {
-      if (this.#early.length > 0) this.#ledger.want();
-      return;
-    }
-    this.#earlyBytes = 0;
-    for (const message of this.#early.splice(0)) {
+    const state = this.#ledger.get('exporter_ready');
+    if (state === 0 && this.#early.length > 0) this.#ledger.want();
+    if (state !== 1) return;
+    for (const message of this.#takeEarly()) {
       const { spans, body } = message.batch;
-      if (ready === EXPORTER_GONE) {
-        this.#ledger.dropped('worker', spans);
-        continue;
-      }
       this.#ledger.add('posted_bytes', body.byteLength);
       this.#ledger.add('posted_spans', spans);
       this.#post(message);
     }
+  }
+
+  #takeEarly(): Handed[] {
+    for (const { batch } of this.#early) {
+      this.#ledger.add('early_bytes', -batch.body.byteLength);
+      this.#ledger.add('early_spans', -batch.spans);
+    }
+    return this.#early.splice(0);
   }
 
   #post(message: ExporterMessage): void {

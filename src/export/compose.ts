@@ -19,11 +19,13 @@ interface Tools {
   readonly clock: Clock;
   readonly say: Say;
   readonly around: Around | undefined;
+  /** Bytes of the whole bound that couriers have to leave free. */
+  readonly outside: () => number;
 }
 
 /** The courier of a destination with everything behind it, inside out: sender, breaker, fail-over, spool. */
 export function courierFor(destination: Destination, plan: ExportPlan, tools: Tools): Courier {
-  const { ledger, clock, say } = tools;
+  const { ledger, clock, say, outside } = tools;
   const share = plan.spool && { ...plan.spool, maxBytes: Math.floor(plan.spool.maxBytes / plan.destinations.length) };
   const spool = share && spoolOf(share, destination, tools);
   return new Courier({
@@ -32,6 +34,7 @@ export function courierFor(destination: Destination, plan: ExportPlan, tools: To
     ledger,
     clock,
     maxBytes: Math.floor(plan.maxBytes / plan.destinations.length),
+    outside: () => outside() / plan.destinations.length,
     // A broken endpoint leaves its share of the time to the next one.
     requestTimeoutMs: plan.requestTimeoutMs * Math.max(1, destination.endpoints.length),
     say,

@@ -1,26 +1,36 @@
 import { ConsoleSpanExporter, type ReadableSpan } from '@opentelemetry/sdk-trace';
 import { mayLeave } from '../redact/brand.js';
+import type { Ledger } from './ledger.js';
 import { onEnd } from './process-end.js';
-import { onDeadlySignal } from './signal-end.js';
+import { DeadlySignals } from './signal-end.js';
 import type { Sink } from './sink.js';
 
-/** Prints each span as it is kept, for development (`OTEL_TRACES_EXPORTER=console`). `alone`: no other sink watches for signals. */
-export function consoleSink(alone = false): Sink {
+export interface ConsoleSinkOptions {
+  /** Where spans are counted, if nobody else does it. */
+  readonly ledger?: Ledger;
+  /** No other sink watches for signals, and it is wanted. */
+  readonly signals?: boolean;
+}
+
+/** Prints each span as it is kept, for development (`OTEL_TRACES_EXPORTER=console`). */
+export function consoleSink({ ledger, signals: watched = false }: ConsoleSinkOptions = {}): Sink {
   const exporter = new ConsoleSpanExporter();
   let last: (final: boolean) => void = () => {};
-  let watching = false;
+  const signals = watched ? new DeadlySignals(() => last(true)) : undefined;
+  onEnd({
+    end: () => last(true),
+    oneMoreTurn: () => signals?.oneMoreTurn() ?? false,
+    listenerRemoved: (event) => signals?.listenerRemoved(event),
+  });
   return {
     add(span: ReadableSpan) {
-      if (mayLeave(span)) exporter.export([span], () => {});
+      if (!mayLeave(span)) return;
+      exporter.export([span], () => {});
+      ledger?.add('delivered_spans', 1);
     },
-    prepare() {
-      if (watching || !alone) return;
-      watching = true;
-      onDeadlySignal(() => last(true));
-    },
+    prepare: () => signals?.start(),
     beforeEnd(callback) {
       last = callback;
-      onEnd(() => callback(true));
     },
     flush: () => Promise.resolve(true),
     pending: () => 0,

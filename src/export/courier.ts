@@ -31,6 +31,8 @@ export interface CourierOptions {
   readonly clock: Clock;
   /** Bound for everything that is held and not acknowledged: waiting and in flight. */
   readonly maxBytes: number;
+  /** Bytes of that bound which are taken up, or kept free, before they come here. Default: none. */
+  readonly outside?: () => number;
   /** Most requests at once. Default: 4. */
   readonly maxInFlight?: number;
   /** Most time of one attempt, over all endpoints that it goes to. */
@@ -59,11 +61,11 @@ export class Courier {
   #closed = false;
 
   constructor(options: CourierOptions) {
-    const { ledger, clock, spool, maxBytes, spoolAfterMs = SPOOL_AFTER_MS, say, sender } = options;
+    const { ledger, clock, spool, maxBytes, outside = () => 0, spoolAfterMs = SPOOL_AFTER_MS, say, sender } = options;
     this.#options = options;
     const replay = spool && new Replay(spool, ledger, clock);
     this.#replay = replay;
-    this.#stock = new Stock({ ledger, clock, replay, maxBytes, spoolAfterMs, say, endpoint: () => sender.describe() });
+    this.#stock = new Stock({ ledger, clock, replay, maxBytes, outside, spoolAfterMs, say, endpoint: () => sender.describe() });
     this.#drains = new Drains(clock);
     this.#limit = new SizeLimit(clock);
     this.#pauses = new BackOff(clock, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);

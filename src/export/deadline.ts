@@ -1,3 +1,5 @@
+import { monotonic } from './timers.js';
+
 /** Nothing came within the time. */
 export class TimedOut extends Error {}
 
@@ -8,12 +10,12 @@ export class Deadline {
 
   constructor(budgetMs: number) {
     this.#budgetMs = budgetMs;
-    this.#end = performance.now() + budgetMs;
+    this.#end = monotonic() + budgetMs;
   }
 
   /** Whole milliseconds, at least one. */
   left(): number {
-    return Math.max(Math.round(this.#end - performance.now()), 1);
+    return Math.max(Math.round(this.#end - monotonic()), 1);
   }
 
   /** It names the whole time, not what was left of it: the same text each time makes one line in a log. */

@@ -1,4 +1,4 @@
-import { clearTimeout, setTimeout } from './timers.js';
+import { clearTimeout, LONGEST_MS, setTimeout } from './timers.js';
 
 /** The drain inside has the time that was asked for; its answer needs a moment more. */
 const ANSWER_MS = 50;
@@ -20,7 +20,7 @@ export class DrainSignal {
     this.#cell = new Int32Array(memory);
   }
 
-  /** Called by the exporting thread. */
+  /** Called by the exporting thread, or in its stead when it is gone. */
   finish(everythingSafe: boolean): void {
     Atomics.store(this.#cell, 0, everythingSafe ? EVERYTHING_SAFE : SOMETHING_LEFT);
     Atomics.notify(this.#cell, 0);
@@ -34,7 +34,8 @@ export class DrainSignal {
 
   /** The same without blocking. Somebody waits: it holds the process. */
   async awaited(timeoutMs: number): Promise<boolean> {
-    const hold = setTimeout(() => {}, timeoutMs + ANSWER_MS);
+    // Longer than the wait: with the last timer gone, the process could end before the answer is heard.
+    const hold = setTimeout(() => {}, LONGEST_MS);
     try {
       await Atomics.waitAsync(this.#cell, 0, PENDING, timeoutMs + ANSWER_MS).value;
       return Atomics.load(this.#cell, 0) === EVERYTHING_SAFE;

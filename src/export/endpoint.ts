@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import type { Settings } from '../config/settings.js';
+import { isHostAndPort } from '../config/types.js';
+import { report } from '../report/report.js';
 import { endpointHeaders } from './endpoint-headers.js';
 import { endpointName } from './endpoint-name.js';
 import type { EndpointOptions, Protocol } from './endpoint-options.js';
@@ -15,7 +17,8 @@ const DEFAULT_BASE = {
 /**
  * The receivers that the settings name, in order of preference: those of `export.endpoints`, or the one of the standard
  * variables. A base URL works with and without `/v1/traces` and trailing slash; the URL for traces alone is taken as it
- * is, and only a missing path is completed. gRPC knows no path. Credentials in the URL become a Basic `Authorization`
+ * is, and only a missing path is completed. gRPC knows no path, and no scheme has to be
+ * said: TLS then, unless `export.insecure` is set. Credentials in the URL become a Basic `Authorization`
  * header, unless a header of that name is set.
  */
 export function endpointsOf(settings: Settings): EndpointOptions[] {
@@ -32,7 +35,18 @@ export function endpointsOf(settings: Settings): EndpointOptions[] {
     headers: endpointHeaders(settings),
     timeoutMs: settings['export.timeout'],
   };
-  return texts.map((text) => addressOf(text)).flatMap((address) => (address ? optionsOf(address, common, exact) : []));
+  return texts.flatMap((text) => {
+    const address = isHostAndPort(text) ? addressOf(withScheme(text, settings)) : addressOf(text);
+    return address ? optionsOf(address, common, exact) : [];
+  });
+}
+
+/** gRPC: with TLS, unless told otherwise. Over HTTP a URL is asked for (OTLP specification); still, only one thing can be meant. */
+function withScheme(hostAndPort: string, settings: Settings): string {
+  if (settings['export.protocol'] === 'grpc') return `${settings['export.insecure'] ? 'http' : 'https'}://${hostAndPort}`;
+  const url = `http://${hostAndPort}`;
+  report('OTA-010', 'OTLP endpoint', `'${hostAndPort}'`, 'a URL that starts with http:// or https://', `${url} counts`);
+  return url;
 }
 
 function optionsOf(address: Address, common: Omit<EndpointOptions, 'url' | 'name'>, exact: boolean): EndpointOptions {

@@ -7,7 +7,7 @@ export type ExporterMessage =
       readonly kind: 'drain';
       /** Memory of a `DrainSignal`. */
       readonly signal: SharedArrayBuffer;
-      /** Until when, as Unix time in milliseconds: the message may have to wait for the thread to boot. */
+      /** Until when, as a time of `monotonic()`: the message may have to wait for the thread to boot. */
       readonly until: number;
       /** The process ends: the exporting thread lets go of everything afterwards. */
       readonly last: boolean;

@@ -3,28 +3,17 @@
 import { BroadcastChannel, parentPort, workerData } from 'node:worker_threads';
 import { setLogLevel } from '../report/report.js';
 import { Depot } from './depot.js';
-import { DrainSignal } from './drain-signal.js';
 import type { ExporterData, ExporterMessage } from './exporter-messages.js';
 import { Ledger } from './ledger.js';
+import { receive, type Reception } from './reception.js';
 
 const { plan, ledger: memory, channel: name } = workerData as ExporterData;
 setLogLevel(plan.logLevel);
 const ledger = new Ledger(memory);
 const depot = new Depot(plan, ledger);
+const reception: Reception = { ledger, drain, add: (destination, batch) => depot.add(destination, batch) };
 
-function receive(message: ExporterMessage): void {
-  if (message.kind === 'batch') {
-    const { destination, batch } = message;
-    ledger.add('received_bytes', batch.body.byteLength);
-    ledger.add('received_spans', batch.spans);
-    depot.add(destination, batch);
-    return;
-  }
-  void drain(message.until, message.last).then((safe) => new DrainSignal(message.signal).finish(safe));
-}
-
-async function drain(until: number, last: boolean): Promise<boolean> {
-  const left = () => Math.max(0, until - Date.now());
+async function drain(left: () => number, last: boolean): Promise<boolean> {
   for (;;) {
     const safe = await depot.drain(left(), last);
     // What another thread has handed over comes on another channel, perhaps a moment later.
@@ -37,9 +26,9 @@ async function drain(until: number, last: boolean): Promise<boolean> {
   }
 }
 
-parentPort?.on('message', receive);
+parentPort?.on('message', (message: ExporterMessage) => receive(reception, message));
 const channel = new BroadcastChannel(name);
 // oxlint-disable-next-line unicorn/prefer-add-event-listener -- Node's BroadcastChannel has no other way on 20
-channel.onmessage = (event: unknown) => receive((event as { data: ExporterMessage }).data);
-ledger.set('exporter_ready', 1);
+channel.onmessage = (event: unknown) => receive(reception, (event as { data: ExporterMessage }).data);
+ledger.announce('exporter_ready', 1);
 parentPort?.postMessage(depot.describe());

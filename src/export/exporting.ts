@@ -4,13 +4,20 @@ import type { Settings } from '../config/settings.js';
 import { mayLeave } from '../redact/brand.js';
 import type { Carrier } from './carrier.js';
 import { encoderOf } from './encode.js';
+import { Hold } from './hold.js';
 import type { Ledger } from './ledger.js';
 import { Outbox } from './outbox.js';
 import type { ExportPlan } from './plan.js';
 import { onEnd } from './process-end.js';
 import { roughBytes } from './rough-bytes.js';
-import { onDeadlySignal } from './signal-end.js';
+import { DeadlySignals } from './signal-end.js';
 import type { Sink } from './sink.js';
+import { waitingTime } from './waiting-time.js';
+
+/** 512 spans of usual size. More would hold the service's thread longer than 5 ms when they have many attributes. */
+export const MOST_BATCH_BYTES = 320 * 1024;
+/** A batch is a small part of the bound of bytes, where that is narrow. */
+const BATCHES_IN_BOUND = 16;
 
 /** A batch is never larger than the queue (OpenTelemetry specification, "Batching processor"). */
 export function batchSizeOf(settings: Settings): number {
@@ -27,9 +34,13 @@ export class Exporting implements Sink {
   readonly ledger: Ledger;
   readonly #carrier: Carrier;
   readonly #outboxes: readonly Outbox[];
+  readonly #signals: DeadlySignals | undefined;
+  readonly #hold: Hold;
   #watching = false;
   #ended = false;
-  #held = false;
+  #added = 0;
+  /** Spans that had come when the process was held for them. */
+  #heldFor = 0;
   #beforeEnd: (final: boolean) => void = () => {};
   #afterEnd: () => void = () => {};
 
@@ -37,6 +48,7 @@ export class Exporting implements Sink {
     this.plan = plan;
     this.ledger = ledger;
     this.#carrier = carrier;
+    this.#hold = new Hold(plan.exitTimeoutMs);
     this.#outboxes = plan.destinations.map(
       ({ encoding }, destination) =>
         new Outbox({
@@ -46,27 +58,38 @@ export class Exporting implements Sink {
           carrier,
           ledger,
           batchSize: batchSizeOf(settings),
+          batchBytes: Math.min(MOST_BATCH_BYTES, plan.maxBytes / plan.destinations.length / BATCHES_IN_BOUND),
           delayMs: settings['batch.schedule_delay'],
         }),
     );
-    onEnd(() => this.#end());
+    if (settings['export.signals']) this.#signals = new DeadlySignals(() => this.#end());
+    onEnd({
+      oneMoreTurn: () => this.#signals?.oneMoreTurn() ?? false,
+      beforeExit: () => this.#flushAtNaturalEnd(),
+      end: () => this.#end(),
+      listenerRemoved: (event) => this.#signals?.listenerRemoved(event),
+    });
     // What an earlier process left on disk does not wait for a span of this one; nor does what a worker thread has.
     if (plan.spool) this.#watch();
-    if (isMainThread) ledger.onWanted(() => this.#watch());
+    if (isMainThread) ledger.onChange('exporter_wanted', 0, () => this.#watch());
   }
 
   add(span: ReadableSpan): void {
     if (!mayLeave(span)) return;
     if (!this.#watching) this.#watch();
+    this.#added += 1;
     const bytes = roughBytes(span);
     for (const outbox of this.#outboxes) outbox.add(span, bytes);
     // Ended in a late `exit` listener: nothing comes after it.
     if (this.#ended) for (const outbox of this.#outboxes) outbox.handOver();
   }
 
+  /** True when all that had ended is delivered or on disk within the time, and nothing was lost meanwhile. */
   async flush(timeoutMs: number): Promise<boolean> {
+    const lost = this.ledger.lost();
     for (const outbox of this.#outboxes) outbox.handOver();
-    return this.#carrier.drain(timeoutMs);
+    const safe = await this.#carrier.drain(waitingTime(timeoutMs));
+    return safe && this.ledger.lost() === lost;
   }
 
   pending(): number {
@@ -95,26 +118,33 @@ export class Exporting implements Sink {
     if (this.#watching) return;
     this.#watching = true;
     this.#carrier.start();
-    process.on('beforeExit', () => this.#flushAtNaturalEnd());
-    onDeadlySignal(() => this.#end());
+    this.#signals?.start();
   }
 
-  /** Where no other thread sends for us, the event loop has to go on for it: once, for what is left at its end. */
+  /** Where no other thread sends for us, the event loop has to go on for it. */
   #flushAtNaturalEnd(): void {
-    if (!this.#carrier.needsLoop || this.#held) return;
+    if (!this.#carrier.needsLoop) return;
     this.#beforeEnd(false);
     if (this.pending() === 0) return;
-    this.#held = true;
-    for (const outbox of this.#outboxes) outbox.handOver();
-    void this.#carrier.drain(this.plan.exitTimeoutMs, true);
+    const came = this.#added + this.ledger.get('received_spans');
+    if (came === this.#heldFor) return;
+    this.#heldFor = came;
+    void this.#hold.during((timeoutMs) => {
+      for (const outbox of this.#outboxes) outbox.handOver();
+      return this.#carrier.drain(timeoutMs, true);
+    });
   }
 
   #end(): void {
     if (this.#ended) return;
     this.#beforeEnd(true);
     this.#ended = true;
-    for (const outbox of this.#outboxes) outbox.handOver();
-    this.#carrier.end(this.plan.exitTimeoutMs);
-    this.#afterEnd();
+    try {
+      for (const outbox of this.#outboxes) outbox.handOver();
+      this.#carrier.end(this.plan.exitTimeoutMs);
+    } finally {
+      // What was lost is said whatever happens here.
+      this.#afterEnd();
+    }
   }
 }

@@ -1,22 +1,27 @@
-import { reasonOf } from '../report/report.js';
 import type { Batch } from './batch.js';
+import { appendLine } from './file-line.js';
 import type { Outcome, Sender } from './sender.js';
+import { clearTimeout, setTimeout } from './timers.js';
 
-/** Nobody but the service's own user has to read what its spans say. */
-const MODE = 0o600;
-const NEWLINE = 0x0a;
+/** Lines that were written after their time was up, and not sent again since. */
+const MOST_WRITTEN = 100;
+
+interface Write {
+  readonly id: string;
+  readonly outcome: Promise<Outcome>;
+}
 
 /**
  * Appends batches to a file, one `ExportTraceServiceRequest` as JSON per line (OpenTelemetry specification, "OTLP File
- * Exporter"). The file is opened anew for each batch, so that it can be moved away, and several processes can share it:
- * a line is one write at the end of the file.
+ * Exporter"), one write after the other. A write that takes longer than its time cannot be called back: the batch is
+ * `later` then, and when it comes again, it waits for that same write instead of being written a second time.
  */
 export class FileSender implements Sender {
   readonly #path: string;
-  /** One write after the other. */
-  #last: Promise<unknown> = Promise.resolve();
-  /** The file ends inside a line: the disk was full, or a process was killed. Undefined until somebody has looked. */
-  #torn: boolean | undefined;
+  readonly #closing = new AbortController();
+  #current: Write | undefined;
+  /** Batches whose line is in the file, and who sent them does not know yet. */
+  readonly #written = new Set<string>();
 
   constructor(path: string) {
     this.#path = path;
@@ -24,57 +29,57 @@ export class FileSender implements Sender {
 
   async send(batch: Batch, timeoutMs: number): Promise<Outcome> {
     if (batch.encoding !== 'json') return { kind: 'refused', reason: `the file takes JSON, not ${batch.encoding}` };
-    const written = this.#last.then(() => this.#append(batch.body));
-    this.#last = written;
+    const reason = `not written within ${timeoutMs} ms`;
     let timer: NodeJS.Timeout | undefined;
-    const tooLate = new Promise<Outcome>((resolve) => {
-      timer = setTimeout(() => resolve({ kind: 'later', reason: `not written within ${timeoutMs} ms` }), timeoutMs);
+    let over = false;
+    const timeUp = new Promise<Outcome>((resolve) => {
+      timer = setTimeout(() => {
+        over = true;
+        resolve({ kind: 'later', reason });
+      }, timeoutMs);
       timer.unref();
     });
-    const outcome = await Promise.race([written, tooLate]);
-    clearTimeout(timer);
-    return outcome;
+    try {
+      while (this.#current && this.#current.id !== batch.id) {
+        await Promise.race([this.#current.outcome, timeUp]);
+        if (over) return { kind: 'later', reason };
+      }
+      if (this.#written.delete(batch.id)) return { kind: 'delivered' };
+      const write = this.#current ?? this.#begin(batch);
+      const outcome = await Promise.race([write.outcome, timeUp]);
+      if (outcome.kind === 'delivered') this.#written.delete(batch.id);
+      return outcome;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   readyAt(): number {
     return 0;
   }
 
-  close(): void {}
+  close(): void {
+    this.#closing.abort();
+  }
 
   describe(): string {
     return `file(${this.#path})`;
   }
 
-  async #append(body: Uint8Array): Promise<Outcome> {
-    const { open } = process.getBuiltinModule('node:fs').promises;
-    try {
-      const file = await open(this.#path, 'a', MODE);
-      try {
-        this.#torn ??= await this.#endsTorn();
-        const line = Buffer.concat([Buffer.alloc(this.#torn ? 1 : 0, NEWLINE), body, Buffer.of(NEWLINE)]);
-        const { bytesWritten } = await file.write(line);
-        if (bytesWritten > 0) this.#torn = bytesWritten < line.length;
-        if (bytesWritten < line.length) return { kind: 'later', reason: `${this.#path} took only a part: disk full?` };
-      } finally {
-        await file.close();
-      }
-      return { kind: 'delivered' };
-    } catch (thrown) {
-      return { kind: 'later', reason: reasonOf(thrown) };
-    }
+  #begin({ id, body }: Batch): Write {
+    const outcome = appendLine(this.#path, body, this.#closing.signal).then((result) => {
+      this.#current = undefined;
+      if (result.kind === 'delivered') this.#remember(id);
+      return result;
+    });
+    const write = { id, outcome };
+    this.#current = write;
+    return write;
   }
 
-  async #endsTorn(): Promise<boolean> {
-    const { open, stat } = process.getBuiltinModule('node:fs').promises;
-    const status = await stat(this.#path);
-    if (!status.isFile() || status.size === 0) return false;
-    const file = await open(this.#path, 'r');
-    try {
-      const { buffer } = await file.read({ buffer: Buffer.alloc(1), position: status.size - 1 });
-      return buffer[0] !== NEWLINE;
-    } finally {
-      await file.close();
-    }
+  #remember(id: string): void {
+    const [oldest] = this.#written;
+    if (oldest !== undefined && this.#written.size >= MOST_WRITTEN) this.#written.delete(oldest);
+    this.#written.add(id);
   }
 }

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { TimedOut } from './deadline.js';
 import type { EndpointOptions } from './endpoint-options.js';
 import { grpcSocket } from './grpc-socket.js';
+import { names } from './name-cache.js';
 import { TlsFiles } from './tls-files.js';
 
 interface Connection {
@@ -37,8 +38,9 @@ export class GrpcConnections {
     try {
       return await call(connection.session);
     } catch (thrown) {
-      // Certificates may have been renewed.
+      // Certificates may have been renewed, and the server may have moved.
       this.#tls.forget();
+      names.doubt(new URL(this.#options.url).hostname);
       // A connection that answers nothing may be dead without having said so.
       if (thrown instanceof TimedOut || isRefusedStream(thrown)) this.#retire(connection);
       throw thrown;

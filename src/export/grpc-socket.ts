@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { EndpointOptions } from './endpoint-options.js';
+import { names } from './name-cache.js';
 import type { TlsFiles } from './tls-files.js';
 
 /**
@@ -12,7 +13,9 @@ export function grpcSocket({ url, socketPath }: EndpointOptions, files: TlsFiles
   const secure = protocol === 'https:';
   // Not `require`: our own use must not count as the service's (load/builtin-use.ts). And only on first use.
   const { connect, isIP } = process.getBuiltinModule('node:net');
-  const address = socketPath === undefined ? { host, port: Number(port) || (secure ? 443 : 80) } : { path: socketPath };
+  const { lookup } = names;
+  const address =
+    socketPath === undefined ? { host, port: Number(port) || (secure ? 443 : 80), lookup } : { path: socketPath };
   const socket = secure
     ? process.getBuiltinModule('node:tls').connect({
         ...address,

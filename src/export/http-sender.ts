@@ -8,6 +8,7 @@ import { Deadline } from './deadline.js';
 import type { Compression, EndpointOptions } from './endpoint-options.js';
 import { httpExchange } from './http-exchange.js';
 import { httpOutcome } from './http-outcome.js';
+import { names } from './name-cache.js';
 import { secretsOf } from './secrets-of.js';
 import type { Outcome, Sender } from './sender.js';
 import { TlsFiles } from './tls-files.js';
@@ -51,6 +52,7 @@ export class HttpSender implements Sender {
       return httpOutcome(answer, { encoding, spans, retryStatuses: this.#retryStatuses, secrets: this.#secrets });
     } catch (thrown) {
       this.#tls.forget();
+      names.doubt(this.#url.hostname);
       return connectionFailure(thrown);
     }
   }
@@ -92,6 +94,7 @@ export class HttpSender implements Sender {
     const options: RequestOptions = {
       method: 'POST',
       agent: this.#agent,
+      lookup: names.lookup,
       ...(socketPath !== undefined && { socketPath }),
       ...(secure && this.#tls.read()),
       headers: {

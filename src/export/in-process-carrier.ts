@@ -4,7 +4,7 @@ import type { Around } from './compose.js';
 import { Depot } from './depot.js';
 import type { Ledger } from './ledger.js';
 import type { ExportPlan } from './plan.js';
-import { clearTimeout, setTimeout } from './timers.js';
+import { clearTimeout, LONGEST_MS, setTimeout } from './timers.js';
 
 /**
  * The same depot in the service's own thread, where no other thread can be had. It needs the event loop: a
@@ -25,8 +25,8 @@ export class InProcessCarrier implements Carrier {
   }
 
   async drain(timeoutMs: number, last = false): Promise<boolean> {
-    // Somebody waits: this timer holds the process.
-    const hold = setTimeout(() => {}, timeoutMs);
+    // Somebody waits: this timer holds the process, longer than the drain takes, which has a timer of its own.
+    const hold = setTimeout(() => {}, LONGEST_MS);
     try {
       return await this.#depot.drain(timeoutMs, last);
     } finally {

@@ -4,10 +4,7 @@ import type { Batch, Encoding } from './batch.js';
 import type { Carrier } from './carrier.js';
 import type { Encode } from './encode.js';
 import type { Ledger } from './ledger.js';
-import { clearTimeout, setTimeout } from './timers.js';
-
-/** A batch ends here at the latest, whatever the number of its spans: no endpoint likes a request of many megabytes. */
-const MOST_ROUGH_BYTES = 1024 * 1024;
+import { clearTimeout, delayOf, random, setTimeout, wallClock } from './timers.js';
 
 export interface OutboxOptions {
   /** Index of the destination in the plan. */
@@ -18,6 +15,8 @@ export interface OutboxOptions {
   readonly ledger: Ledger;
   /** Most spans of one batch. */
   readonly batchSize: number;
+  /** About the most bytes of one batch, by `roughBytes`. */
+  readonly batchBytes: number;
   /** Longest time that a span waits for company, in milliseconds. */
   readonly delayMs: number;
 }
@@ -40,12 +39,12 @@ export class Outbox {
   /** `bytes`: what `roughBytes` says of the span. */
   add(span: ReadableSpan, bytes: number): void {
     if (this.#spans.length === 0) {
-      this.#since = Date.now();
-      this.#timer ??= setTimeout(() => this.handOver(), this.#options.delayMs).unref();
+      this.#since = wallClock();
+      this.#timer ??= setTimeout(() => this.handOver(), delayOf(this.#options.delayMs)).unref();
     }
     this.#spans.push(span);
     this.#roughBytes += bytes;
-    if (this.#spans.length >= this.#options.batchSize || this.#roughBytes >= MOST_ROUGH_BYTES) this.handOver();
+    if (this.#spans.length >= this.#options.batchSize || this.#roughBytes >= this.#options.batchBytes) this.handOver();
   }
 
   /** Encodes what was collected and hands it over. Never throws. */
@@ -95,7 +94,7 @@ let prefix: string | undefined;
 
 /** Unique among threads and processes, and in the order in which batches were made. */
 function nextId(): string {
-  prefix ??= `${Date.now().toString(36)}-${process.pid}-${Math.random().toString(36).slice(2, 8)}`;
+  prefix ??= `${wallClock().toString(36)}-${process.pid}-${random().toString(36).slice(2, 8)}`;
   counter += 1;
   return `${prefix}-${counter.toString(36).padStart(6, '0')}`;
 }

@@ -1,9 +1,12 @@
+import { AsProtobuf } from './as-protobuf.js';
 import type { EndpointOptions } from './endpoint-options.js';
-import { GrpcSender } from './grpc-sender.js';
 import { HttpSender } from './http-sender.js';
 import type { Sender } from './sender.js';
 
 /** The sender for an endpoint's protocol. What each needs of Node is loaded with its first request. */
 export function senderOf(options: EndpointOptions): Sender {
-  return options.protocol === 'grpc' ? new GrpcSender(options) : new HttpSender(options);
+  if (options.protocol !== 'grpc') return new HttpSender(options);
+  // Fewer use it: loaded when one does.
+  const { GrpcSender } = require('./grpc-sender.js') as typeof import('./grpc-sender.js');
+  return new AsProtobuf(new GrpcSender(options));
 }

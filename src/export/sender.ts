@@ -1,5 +1,5 @@
 import type { Batch } from './batch.js';
-import { clearTimeout, setTimeout } from './timers.js';
+import { clearTimeout, delayOf, monotonic, random, setTimeout } from './timers.js';
 
 /** What became of one attempt to send a batch. */
 export type Outcome =
@@ -46,11 +46,11 @@ export interface Clock {
 }
 
 export const systemClock: Clock = {
-  now: () => performance.now(),
+  now: monotonic,
   after(delayMs, callback) {
-    const timer = setTimeout(callback, delayMs);
+    const timer = setTimeout(callback, delayOf(delayMs));
     timer.unref();
     return () => clearTimeout(timer);
   },
-  random: Math.random,
+  random,
 };

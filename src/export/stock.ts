@@ -13,6 +13,8 @@ export interface StockOptions {
   readonly clock: Clock;
   readonly replay: Replay | undefined;
   readonly maxBytes: number;
+  /** Bytes of the bound that are taken up, or kept free, outside of here. */
+  readonly outside: () => number;
   readonly spoolAfterMs: number;
   readonly say: Say;
   /** How the destination is called in messages. */
@@ -131,7 +133,8 @@ export class Stock {
   #hold(parcel: Parcel): void {
     this.account.added(parcel.batch);
     this.#waiting.put(parcel);
-    while (this.account.bytes() > this.#options.maxBytes) {
+    const { maxBytes, outside } = this.#options;
+    while (this.account.bytes() + outside() > maxBytes) {
       const oldest = this.#waiting.shift();
       if (!oldest) return;
       if (!this.#diskWorks() || !this.#store(oldest)) this.drop(oldest, this.#options.replay ? 'spool' : 'queue_full');

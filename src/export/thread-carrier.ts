@@ -5,9 +5,10 @@ import type { Batch } from './batch.js';
 import type { Carrier } from './carrier.js';
 import { DrainSignal } from './drain-signal.js';
 import type { ExporterData, ExporterMessage } from './exporter-messages.js';
+import { ChannelReception } from './channel-reception.js';
 import { EXPORTER_GONE, type Ledger } from './ledger.js';
 import { ownWorkers } from './own-workers.js';
-
+import { monotonic } from './timers.js';
 
 const LEAST_FOR_DISK_MS = 100;
 
@@ -41,21 +42,27 @@ export class ThreadCarrier implements Carrier {
   readonly #data: ExporterData;
   readonly #ledger: Ledger;
   readonly #fallBack: () => Carrier;
+  readonly #entry: string;
+  /** Awaited drains. */
+  readonly #drains = new Set<DrainSignal>();
   #worker: Worker | undefined;
   /** What is behind the thread, in its own words; they come with its first message. */
   #chain = 'not started';
   #instead: Carrier | undefined;
+  #reception: ChannelReception | undefined;
 
-  constructor(data: ExporterData, ledger: Ledger, fallBack: () => Carrier) {
+  /** `entry`: file of the exporting thread. */
+  constructor(data: ExporterData, ledger: Ledger, fallBack: () => Carrier, entry = join(__dirname, 'exporter.cjs')) {
     this.#data = data;
     this.#ledger = ledger;
     this.#fallBack = fallBack;
+    this.#entry = entry;
   }
 
   start(): void {
     if (this.#worker || this.#instead) return;
     try {
-      const worker = new Worker(join(__dirname, 'exporter.cjs'), {
+      const worker = new Worker(this.#entry, {
         name: 'otel-agent exporter',
         // Otherwise the preload would run in there and start an agent, which would start a thread …
         execArgv: [],
@@ -85,8 +92,8 @@ export class ThreadCarrier implements Carrier {
       return;
     }
     const bytes = batch.body.byteLength;
-    // What the thread has not taken off the channel yet cannot be dropped there: here the newest goes.
-    if (this.#ledger.get('posted_bytes') - this.#ledger.get('received_bytes') + bytes > this.#data.plan.maxBytes) {
+    // The thread keeps room for this by giving up its oldest; when it does not get to that, the newest goes.
+    if (!this.#ledger.hasRoom(bytes, this.#data.plan.maxBytes)) {
       this.#ledger.dropped('queue_full', batch.spans);
       return;
     }
@@ -99,18 +106,24 @@ export class ThreadCarrier implements Carrier {
     if (this.#instead) return this.#instead.drain(timeoutMs, last);
     if (!this.#worker) return true;
     const signal = new DrainSignal();
-    this.#say({ kind: 'drain', signal: signal.memory, until: Date.now() + timeoutMs, last: false });
-    return signal.awaited(timeoutMs);
+    this.#drains.add(signal);
+    this.#say({ kind: 'drain', signal: signal.memory, until: monotonic() + timeoutMs, last: false });
+    const safe = await signal.awaited(timeoutMs);
+    this.#drains.delete(signal);
+    return safe;
   }
 
   end(timeoutMs: number): boolean {
-    if (this.#instead) return this.#instead.end(timeoutMs);
+    if (this.#instead) {
+      this.#reception?.takeArrived();
+      return this.#instead.end(timeoutMs);
+    }
     if (!this.#worker) return true;
     const signal = new DrainSignal();
     // A quarter of the time is for what comes behind the last request: the disk, and a busy machine.
     // The disk is waited for even where nothing else is.
     const time = this.#data.plan.spool ? Math.max(timeoutMs, LEAST_FOR_DISK_MS) : timeoutMs;
-    this.#say({ kind: 'drain', signal: signal.memory, until: Date.now() + time * 0.75, last: true });
+    this.#say({ kind: 'drain', signal: signal.memory, until: monotonic() + time * 0.75, last: true });
     return signal.wait(time);
   }
 
@@ -136,11 +149,13 @@ export class ThreadCarrier implements Carrier {
     this.#worker = undefined;
     void dead?.terminate();
     const ledger = this.#ledger;
+    ledger.announce('exporter_ready', EXPORTER_GONE);
     const spans = ledger.get('queued_spans') + ledger.get('posted_spans') - ledger.get('received_spans');
     ledger.dropped('worker', spans);
     for (const counter of OF_THE_THREAD) ledger.set(counter, 0);
-    ledger.set('exporter_ready', EXPORTER_GONE);
+    for (const signal of this.#drains) signal.finish(false);
     this.#instead = this.#fallBack();
+    this.#reception = new ChannelReception(this.#data.channel, ledger, this.#instead);
     report('OTA-034', why, String(spans));
   }
 }

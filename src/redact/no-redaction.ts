@@ -2,12 +2,16 @@ import type { Attributes, Link } from '@opentelemetry/api';
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
 import type { Settings } from '../config/settings.js';
 import type { Cleaner } from '../instrument/cleaner.js';
+import { isSensitiveParameter } from './keys/sensitive.js';
 import { UNCOUNTED } from './parts.js';
 import { isValid, type RedactSpan, skeletonOf } from './redact-span.js';
 import { Redactor } from './redactor.js';
 import { SpanView } from './span-view.js';
 import { codeOf, countOf, kindOf, timeOf } from './structure.js';
 import type { RedactResource } from './surfaces/resources.js';
+import { parameterMatcher } from './url/parameters.js';
+import { redactQuery, redactUrl } from './url/redact-url.js';
+import type { UrlOptions } from './url/url-options.js';
 
 /** `redaction.mode` off: everything passes as it is. Sinks get copies all the same, which the service cannot write to. */
 export function noRedactionOf(settings: Settings): { span: RedactSpan; resource: RedactResource; cleaner: Cleaner } {
@@ -28,6 +32,12 @@ export function noRedactionOf(settings: Settings): { span: RedactSpan; resource:
     },
     counting: UNCOUNTED,
   });
+  const isListed = parameterMatcher(settings['redaction.url.extra_keys']);
+  const url: UrlOptions = {
+    maskQuery: settings['redaction.url.mask_query'],
+    isSensitiveParameter: (name) => isListed(name) || isSensitiveParameter(name),
+    treat: (_text, kind) => `[REDACTED:${kind}]`,
+  };
   const attributesOf = (attributes: object) => copier.attributes(attributes, 'attribute') as Attributes;
 
   return {
@@ -39,7 +49,14 @@ export function noRedactionOf(settings: Settings): { span: RedactSpan; resource:
       }
     },
     resource: (resource) => resource,
-    cleaner: { url: same, query: same, text: same, value: (_key, text) => text, isRuled: () => false },
+    // What the official instrumentations leak is closed whatever the mode: upstream masks some parameters of URLs, too.
+    cleaner: {
+      url: (text) => redactUrl(text, url),
+      query: (text) => redactQuery(text, url),
+      text: same,
+      value: (_key, text) => text,
+      isRuled: () => false,
+    },
   };
 }
 

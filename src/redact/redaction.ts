@@ -13,6 +13,7 @@ import { withoutArguments } from './redis/without-arguments.js';
 import { mergeHits } from './replace-hits.js';
 import { hashKeyOf } from './treat/hash-key.js';
 import { treatmentOf } from './treat/treatment.js';
+import { parameterMatcher } from './url/parameters.js';
 
 /** The stage, ready to work. */
 export interface Redaction {
@@ -35,7 +36,7 @@ function partsOf(settings: Settings, counting: Counting): Parts {
   const actions = new Map<string, Action>(CONTENT_CLASSES.map((kind) => [kind, settings[`redaction.detectors.${kind}`]]));
   const enabled = new Set<ContentClass>(CONTENT_CLASSES.filter((kind) => actions.get(kind) !== 'keep'));
   for (const { name, action = 'mask' } of settings['redaction.patterns']) actions.set(name, action);
-  const extra = new Set(settings['redaction.url.extra_keys'].map((key) => key.toLowerCase()));
+  const isListed = parameterMatcher(settings['redaction.url.extra_keys']);
   const rules = {
     mode: settings['redaction.mode'],
     deny: settings['redaction.deny'],
@@ -54,7 +55,7 @@ function partsOf(settings: Settings, counting: Counting): Parts {
     },
     url: {
       maskQuery: settings['redaction.url.mask_query'],
-      isSensitiveParameter: extra.size === 0 ? isSensitiveParameter : (name) => isSensitiveParameter(name) || extra.has(name.toLowerCase()),
+      isSensitiveParameter: (name) => isListed(name) || isSensitiveParameter(name),
     },
     limits: {
       maxValueChars: settings['redaction.limits.max_value_chars'],
@@ -85,10 +86,15 @@ function withPatterns(scan: (text: string) => readonly Hit[] | undefined, rules:
 function cleanerOf(redactor: Redactor, settings: Settings): Cleaner {
   const rules = [...settings['redaction.deny'], ...settings['redaction.allow']].map(({ key }) => key);
   const isRuled = judgeOf({ mode: 'strict', deny: [], hash: [], allow: [...rules, ...settings['redaction.hash']].map((key) => ({ key, scan: false, i_understand: true })) });
+  /** Outside of a span there is a budget for each text. */
+  const fresh = (clean: (text: string) => string) => (text: string) => {
+    redactor.begin();
+    return clean(text);
+  };
   return {
-    url: (text) => redactor.text(text, 'attribute', 'url'),
-    query: (text) => redactor.text(text, 'attribute', 'query'),
-    text: (text) => redactor.text(text, 'attribute'),
+    url: fresh((text) => redactor.text(text, 'attribute', 'url')),
+    query: fresh((text) => redactor.text(text, 'attribute', 'query')),
+    text: fresh((text) => redactor.text(text, 'attribute')),
     value(key, text) {
       redactor.begin();
       const now = redactor.attribute(key, text, 'attribute');

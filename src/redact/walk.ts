@@ -162,6 +162,7 @@ function listed(set: Set<unknown>): unknown[] {
   return list;
 }
 
-function put(target: object, name: string, value: unknown): void {
+/** Writes a member that is not undefined; `__proto__` is a name like any other. */
+export function put(target: object, name: string, value: unknown): void {
   if (value !== undefined) Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
 }

@@ -59,6 +59,10 @@ const CAUSES: Readonly<Record<LossCause, Explanation>> = {
     why: () => 'the exporting thread ended while it held them',
     whatToDo: ({ spool }) => `the line OTA-034 says why${spool ? '' : `; ${SET_SPOOL}`}`,
   },
+  misrouted: {
+    why: () => 'a thread handed them over for a destination that does not exist',
+    whatToDo: () => 'this is a fault of the agent: please report it',
+  },
   encode: {
     why: () => 'they could not be encoded',
     whatToDo: () => 'this is a fault of the agent: please report it with the lines OTA-040',

@@ -1,8 +1,8 @@
 import type { Ledger } from '../export/ledger.js';
 import type { Clock } from '../export/sender.js';
-import { countOf, formatBytes, formatCount, formatTime } from './amounts.js';
+import { countOf, formatCount, formatTime } from './amounts.js';
 import { type Limits, type LossCause, lossesOf, whatToDoAbout, whyLost } from './loss-causes.js';
-import { keptSpans, untakenBytes } from './readings.js';
+import { keptSpans, waitingSpans } from './readings.js';
 import type { Say } from './self-message.js';
 
 const INTERVAL_MS = 60_000;
@@ -53,17 +53,14 @@ export class LossWatch {
   sayAtExit(): void {
     const { ledger, limits, say } = this.#options;
     const values = ledger.values();
-    const losses = lossesOf({ ...values, dropped_exit: values.dropped_exit + values.queued_spans });
-    const untaken = untakenBytes(values);
-    if (losses.length === 0 && untaken === 0) return;
+    const losses = lossesOf({ ...values, dropped_exit: values.dropped_exit + waitingSpans(values) });
+    if (losses.length === 0) return;
     const total = losses.reduce((sum, [, spans]) => sum + spans, 0);
     const parts = losses.map(([cause, spans]) => `${formatCount(spans)} ${cause}`);
-    if (untaken > 0) parts.push(`besides ${formatBytes(untaken)} that the exporting thread had not taken`);
     const kept = [`${formatCount(keptSpans(values))} were delivered`];
     const onDisk = values.spooled_batches;
     if (onDisk > 0) kept.push(`${countOf(onDisk, 'batch')} on disk for a later process`);
     const unexplained = losses.map(([cause]) => cause).filter((cause) => !this.#told.has(cause));
-    if (untaken > 0 && !unexplained.includes('exit')) unexplained.push('exit');
     const advice = unexplained.map((cause) => `${cause}: ${whatToDoAbout(cause, limits)}`);
     say('lost-in-all', countOf(total, 'span'), parts.join(', '), kept.join(', '), advice.join('; '));
   }

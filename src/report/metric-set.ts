@@ -1,6 +1,7 @@
 import type { BatchObservableResult, Histogram, Meter, MetricOptions, Observable } from '@opentelemetry/api';
 import type { Ledger } from '../export/ledger.js';
 import type { RedactionSource } from '../redact/audit/redaction-audit.js';
+import { wallClock as originalClock } from '../export/timers.js';
 import type { SamplingSource } from '../sample/sampling-source.js';
 import type { Limits } from './loss-causes.js';
 import { Durations } from './durations.js';
@@ -63,7 +64,7 @@ export class MetricSet {
   /** An exception would end in the service's own error handling. */
   readonly #observe = (result: BatchObservableResult): void => {
     try {
-      const { ledger, spans, limits, redaction: source, sampling, wallClock = Date.now } = this.#sources;
+      const { ledger, spans, limits, redaction: source, sampling, wallClock = originalClock } = this.#sources;
       const values = ledger.values();
       const redaction = source?.report();
       const reading: Reading = {

@@ -6,7 +6,8 @@ const PLAIN: readonly (readonly [RegExp, string])[] = [
   // scheme://user:password@host, whatever stands before the last @ of the authority
   [/\b([a-z][a-z0-9+.-]{1,20}:\/\/)[^\s/?#]{1,512}@/gi, '$1'],
   [/\b(bearer|basic)[ =:]+[\w+/=.~-]{8,4096}/gi, '$1 [REDACTED]'],
-  [new RegExp(`(${NAME}["']?\\s{0,3}[=:]\\s{0,3})(?!\\[REDACTED|\\(hidden\\))${VALUE}`, 'gi'), '$1[REDACTED]'],
+  // `…_TOKEN: got` names a variable; what it was set to stands behind it, and settings hide it themselves.
+  [new RegExp(`(${NAME}["']?\\s{0,3}[=:]\\s{0,3})(?!\\[REDACTED|\\(hidden\\)|got )${VALUE}`, 'gi'), '$1[REDACTED]'],
   // An address ends in letters; `express@5.3.0` is none.
   [/[\w.+-]{1,64}@(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}\b/gi, '[REDACTED]'],
 ];

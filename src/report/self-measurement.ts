@@ -1,4 +1,5 @@
 import type { Clock } from '../export/sender.js';
+import { wallClock } from '../export/timers.js';
 import { describeStatus } from './describe-status.js';
 import { LossWatch } from './loss-watch.js';
 import { reasonOf } from './report.js';
@@ -38,7 +39,7 @@ export class SelfMeasurement {
     this.#options = options;
     this.#losses = new LossWatch(options);
     if (options.metrics) this.#metrics = new SelfMetrics(options);
-    const status = (ended: boolean) => takeStatus(options, Date.now(), ended);
+    const status = (ended: boolean) => takeStatus(options, wallClock(), ended);
     if (path !== undefined) this.#file = new StatusFile({ path, status, clock, say });
   }
 
@@ -67,7 +68,7 @@ export class SelfMeasurement {
   describe(): string {
     let text = '';
     this.#quietly('status', () => {
-      text = describeStatus(takeStatus(this.#options, Date.now()));
+      text = describeStatus(takeStatus(this.#options, wallClock()));
     });
     return text;
   }

@@ -1,5 +1,5 @@
 import { countOf, formatBytes, formatCount, formatTime } from './amounts.js';
-import { keptSpans, oldestAgeMs, waitingBytes } from './readings.js';
+import { keptSpans, oldestAgeMs, waitingBytes, waitingSpans } from './readings.js';
 import type { RedactionNumbers, SamplingNumbers, Status } from './status.js';
 
 /** A line of the drawing: its label and what stands behind it, with what separates the pieces. */
@@ -32,7 +32,7 @@ export function statusRows(status: Status): StatusRow[] {
     {
       label: 'waiting',
       pieces: [
-        countOf(ledger.queued_spans, 'span'),
+        countOf(waitingSpans(ledger), 'span'),
         `${formatBytes(waiting)} of ${formatBytes(limits.queueMaxBytes)}`,
         `${countOf(ledger.in_flight_batches, 'request')} in flight`,
         ...(age > 0 ? [`the oldest for ${formatTime(age)}`] : []),

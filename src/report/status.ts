@@ -69,6 +69,8 @@ export interface Status {
   readonly endedAt?: string;
   /** Names of the instrumentations whose library has been loaded. */
   readonly instrumentations: readonly string[];
+  /** Ways out, as `OTEL_TRACES_EXPORTER` names them: `otlp`, `file`, `zipkin`, `console`. */
+  readonly exporters: readonly string[];
   /** Where spans go, in order of preference, without credentials. */
   readonly endpoints: readonly string[];
   /** How the parts of the export wrap one another, on one line, without credentials. */

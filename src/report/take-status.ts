@@ -14,6 +14,8 @@ export interface StatusSources {
   readonly service: string;
   /** Unix time in milliseconds. */
   readonly startedAt: number;
+  /** As `OTEL_TRACES_EXPORTER` names them. */
+  readonly exporters: readonly string[];
   /** In order of preference. */
   readonly endpoints: readonly string[];
   readonly limits: Limits;
@@ -31,7 +33,7 @@ export interface StatusSources {
 
 /** The status at this moment. `now` is Unix time in milliseconds; `ended`: the process is at its end. */
 export function takeStatus(sources: StatusSources, now: number, ended = false): Status {
-  const { version, service, startedAt, endpoints, limits, settings } = sources;
+  const { version, service, startedAt, exporters, endpoints, limits, settings } = sources;
   const values = sources.ledger.values();
   const time = new Date(now).toISOString();
   return {
@@ -45,6 +47,7 @@ export function takeStatus(sources: StatusSources, now: number, ended = false): 
     writtenAt: time,
     ...(ended && { endedAt: time }),
     instrumentations: sources.instrumentations(),
+    exporters,
     endpoints: endpoints.map(withoutCredentials),
     chain: withoutCredentials(sources.chain()),
     limits: {

@@ -29,6 +29,31 @@ const MAPPED: readonly [env: Record<string, string>, key: SettingKey, value: unk
   [{ JAEGER_AGENT_HOST: '[2001:db8::1]:6832' }, 'export.endpoint', 'http://[2001:db8::1]:4318'],
 ];
 
+const GRPC = { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' };
+const OTLP_ENDPOINTS: readonly [what: string, env: Record<string, string>, file: Record<string, string>, value: string][] = [
+  ['a collector', { JAEGER_ENDPOINT: 'http://jaeger:14268/api/traces', ...GRPC }, {}, 'http://jaeger:4317/'],
+  ['a collector without a scheme', { JAEGER_ENDPOINT: 'jaeger:14268', ...GRPC }, {}, 'http://jaeger:4317/'],
+  ['a collector without a scheme, over HTTP', { JAEGER_ENDPOINT: 'jaeger:14268' }, {}, 'http://jaeger:4318/'],
+  ['an agent', { JAEGER_AGENT_HOST: 'jaeger', ...GRPC }, {}, 'http://jaeger:4317'],
+  ['an agent in .env', GRPC, { JAEGER_AGENT_HOST: 'jaeger' }, 'http://jaeger:4317'],
+  ['an agent, the protocol in .env', { JAEGER_AGENT_HOST: 'jaeger' }, GRPC, 'http://jaeger:4317'],
+  [
+    'an agent, another protocol for traces',
+    { JAEGER_AGENT_HOST: 'jaeger', ...GRPC, OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/json' },
+    {},
+    'http://jaeger:4318',
+  ],
+  ['what is OTLP already', { JAEGER_ENDPOINT: 'jaeger:4317', ...GRPC }, {}, 'jaeger:4317'],
+];
+
+for (const [what, env, file, value] of OTLP_ENDPOINTS) {
+  test(`sends to the port of the protocol: ${what}`, async (t) => {
+    const text = Object.entries(file).map(([name, of]) => `${name}=${of}\n`);
+    const folder = t.testdir({ '.env': text.join('') });
+    t.equal(readSettings(env, folder).settings['export.endpoint'], value);
+  });
+}
+
 for (const [env, key, value] of MAPPED) {
   const [[name = '', text = ''] = []] = Object.entries(env);
   test(`understands ${name}=${text}`, async (t) => {
@@ -96,7 +121,7 @@ test('complains of a bad value under the name that it was written under', async 
       'OTA-010',
       'JAEGER_ENDPOINT',
       '(hidden)',
-      'a URL that starts with http://, https:// or unix://',
+      'a URL that starts with http://, https:// or unix://, or host:port',
       'the default counts: http://localhost:4318 (gRPC: 4317)',
     ],
     ['OTA-010', 'TRACING_SAMPLING_RATE', "'50%'", 'a number from 0 to 1', 'the default counts: 1'],

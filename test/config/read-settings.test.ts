@@ -131,7 +131,7 @@ test('tells a bound in the units that people write it in', async (t) => {
 
 test('keeps the good ones of several receivers, and counts the others without naming them', async (t) => {
   const { settings, remarks } = readSettings(
-    { OTEL_AGENT_EXPORT_ENDPOINTS: 'http://a:4318,b:4318,unix:///run/otel.sock,//user:s3cret@c' },
+    { OTEL_AGENT_EXPORT_ENDPOINTS: 'http://a:4318,ftp://b:4318,unix:///run/otel.sock,//user:s3cret@c' },
     NOWHERE,
   );
   t.strictSame(settings['export.endpoints'], ['http://a:4318', 'unix:///run/otel.sock']);
@@ -140,7 +140,7 @@ test('keeps the good ones of several receivers, and counts the others without na
       'OTA-010',
       'OTEL_AGENT_EXPORT_ENDPOINTS',
       '2 malformed URLs',
-      'URLs that start with http://, https:// or unix://, separated by commas',
+      'URLs that start with http://, https:// or unix://, or host:port, separated by commas',
       'that part is ignored',
     ],
   ]);

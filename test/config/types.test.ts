@@ -1,6 +1,7 @@
 import { test } from 'tap';
 import * as types from '../../src/config/types.js';
-import { addressOf } from '../../src/export/endpoint-url.js';
+import { endpointsOf } from '../../src/export/endpoint.js';
+import { someSettings } from '../support/sending.js';
 
 /** The value, or `undefined` when the text was refused. */
 function valueOf<T>(parse: types.Parser<T>, text: string): T | undefined {
@@ -112,33 +113,37 @@ test('reads URLs of HTTP and keeps them as they are written', async (t) => {
 const GOOD_ENDPOINTS = [
   'http://a',
   'https://user:p%40ss@[::1]:4318/x?y=z',
+  'collector:4317',
+  '[::1]:4317',
   'unix:///run/otel.sock',
   'unix:otel.sock',
   'UNIX:/run/otel.sock',
   'http+unix://%2Frun%2Fotel.sock/v1/traces',
 ];
-const BAD_ENDPOINTS = ['', 'a:4318', 'grpc://a', 'http://', 'unix:', 'unix://', 'unix:///', 'http+unix://', '/run/s'];
+const BAD_HOSTS = ['', 'a', 'a:', 'a:99999', 'a:1/x', 'me:pw@a:1'];
+const BAD_ENDPOINTS = [...BAD_HOSTS, 'grpc://a', 'http://', 'unix:', 'unix://', 'unix:///', 'http+unix://', '/run/s'];
 
 test('reads endpoints of HTTP and Unix sockets, and keeps them as they are written', async (t) => {
   for (const text of GOOD_ENDPOINTS) t.equal(valueOf(types.endpointUrl, text), text);
   for (const text of BAD_ENDPOINTS) {
-    t.strictSame(types.endpointUrl(text), { expected: 'a URL that starts with http://, https:// or unix://' }, text);
+    const expected = 'a URL that starts with http://, https:// or unix://, or host:port';
+    t.strictSame(types.endpointUrl(text), { expected }, text);
   }
 });
 
 test('takes for an endpoint exactly what the export can use as one', async (t) => {
   for (const text of [...GOOD_ENDPOINTS, ...BAD_ENDPOINTS]) {
-    const used = addressOf(text);
+    const [used] = endpointsOf(someSettings({}, { 'export.endpoints': [text] }));
     // The root directory is no socket.
     t.equal(valueOf(types.endpointUrl, text) !== undefined, used !== undefined && used.socketPath !== '/', text);
   }
 });
 
 test('reads several endpoints in their order, and counts those that are none', async (t) => {
-  const expected = 'URLs that start with http://, https:// or unix://, separated by commas';
+  const expected = 'URLs that start with http://, https:// or unix://, or host:port, separated by commas';
   t.strictSame(types.endpointUrls(GOOD_ENDPOINTS.join(' ,')), { value: GOOD_ENDPOINTS });
   t.strictSame(types.endpointUrls('http://b,, http://a,'), { value: ['http://b', 'http://a'] });
   t.strictSame(types.endpointUrls('http://a,s3cret'), { value: ['http://a'], expected, ignored: '1 malformed URL' });
   t.strictSame(types.endpointUrls('x,http://a,y'), { value: ['http://a'], expected, ignored: '2 malformed URLs' });
-  for (const text of ['', ',', 's3cret', 'unix:,a:1']) t.strictSame(types.endpointUrls(text), { expected }, text);
+  for (const text of ['', ',', 's3cret', 'unix:,a:x']) t.strictSame(types.endpointUrls(text), { expected }, text);
 });

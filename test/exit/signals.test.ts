@@ -76,6 +76,96 @@ t.test('a service that closes on SIGTERM and ends by itself loses no span', asyn
   t.same(run.agentLines, []);
 });
 
+t.test('the last listener of the service goes, and a signal still finds nothing lost', async (t) => {
+  const files = appFiles(t, {
+    'removed.cjs': server(`
+const listener = () => {};
+require('@opentelemetry/api').trace.getTracer('t').startSpan('first').end();
+process.on('SIGTERM', listener);
+process.removeListener('SIGTERM', listener);`),
+    'once.cjs': server(`
+process.once('SIGTERM', () => setTimeout(() => console.log('once is over'), 10));
+require('@opentelemetry/api').trace.getTracer('t').startSpan('first').end();
+process.emit('SIGTERM', 'SIGTERM', 15);`),
+    'all-removed.cjs': server(`
+require('@opentelemetry/api').trace.getTracer('t').startSpan('first').end();
+process.removeAllListeners('SIGTERM');`),
+  });
+  for (const [name, file] of Object.entries(files)) {
+    const { differences, with: run } = await kill(file, 'SIGTERM');
+    t.same(differences, [], name);
+    t.equal(run.spans.length, 3, `${name}: every span was sent`);
+    t.same(run.agentLines, [], name);
+  }
+});
+
+t.test('signals that the service emits by hand, and its count of listeners, are as without the agent', async (t) => {
+  const { 'app.cjs': file } = appFiles(t, {
+    'app.cjs': server(`
+require('@opentelemetry/api').trace.getTracer('t').startSpan('first').end();
+const told = [];
+process.on('newListener', (name) => told.push(name));
+console.log(process.emit('SIGTERM', 'SIGTERM', 15), process.emit('SIGHUP'));
+for (let n = 0; n < 10; n += 1) for (const name of ['SIGTERM', 'SIGINT', 'beforeExit', 'exit']) process.on(name, () => {});
+for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP', 'beforeExit', 'newListener', 'removeListener'])
+  console.log(name, process.listenerCount(name), process.listeners(name).length, process.rawListeners(name).length);
+console.log(told.length, process.eventNames());
+process.removeAllListeners('SIGTERM');`),
+  });
+  const pair = await runBoth({
+    file,
+    preload: 'require',
+    onOutput: (stdout, child) => void (stdout.endsWith('ready\n') && child.kill('SIGTERM')),
+  });
+  t.same(pair.differences, []);
+  t.equal(pair.with.spans.length, 3);
+});
+
+t.test('a signal that comes in the last, blocked moments of a process still ends it', async (t) => {
+  const { 'app.cjs': file } = appFiles(t, {
+    'app.cjs': `
+require('@opentelemetry/api').trace.getTracer('t').startSpan('first').end();
+process.on('beforeExit', () => console.log('this is not heard'));
+setTimeout(() => {
+  console.log('ready');
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+}, 50);`,
+  });
+  const { differences, with: run } = await kill(file, 'SIGTERM');
+  t.same(differences, []);
+  t.equal(run.spans.length, 1);
+});
+
+t.test('OTEL_AGENT_EXPORT_SIGNALS=false leaves signals alone: a blocked event loop does not delay them', async (t) => {
+  const { 'blocked.cjs': file } = appFiles(t, {
+    'blocked.cjs': `
+require('@opentelemetry/api').trace.getTracer('t').startSpan('first').end();
+setTimeout(() => {
+  console.log('ready');
+  setTimeout(() => {}, 5000);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3000);
+}, 50);`,
+  });
+  const timed = async (env: Record<string, string>) => {
+    let killedAt = 0;
+    const { differences, with: run } = await runBoth({
+      file,
+      env,
+      onOutput: (_, child) => {
+        killedAt = Date.now();
+        child.kill('SIGTERM');
+      },
+    });
+    t.same(differences, []);
+    return { spans: run.spans.length, ms: run.endedAt - killedAt };
+  };
+  const off = await timed({ OTEL_AGENT_EXPORT_SIGNALS: 'false' });
+  t.ok(off.ms < 2000, `ended after ${off.ms} ms`);
+  const on = await timed({});
+  t.ok(on.ms > 2000, `with signals watched: ended after ${on.ms} ms, when the loop was free`);
+  t.equal(on.spans, 1, 'and nothing was lost');
+});
+
 t.test('a process that signals itself', async (t) => {
   const files = appFiles(t, {
     'kill.cjs': `process.kill(process.pid, 'SIGTERM'); setTimeout(() => {}, 5000);`,

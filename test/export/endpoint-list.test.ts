@@ -25,6 +25,12 @@ const CASES: Case[] = [
   ['IPv6', { [GENERAL]: 'http://[::1]:4318' }, {}, ['http://[::1]:4318/v1/traces']],
   ['gRPC, with a path that it does not know', { [GENERAL]: 'http://a:4317/v1/traces' }, GRPC, ['http://a:4317']],
   ['gRPC over TLS', { [GENERAL]: 'https://a' }, GRPC, ['https://a']],
+  ['gRPC without a scheme, which means TLS', { [GENERAL]: 'a:4317' }, GRPC, ['https://a:4317']],
+  ['gRPC without a scheme, port 80', { [GENERAL]: 'a:80' }, GRPC, ['https://a:80']],
+  ['gRPC without a scheme, no TLS', { [GENERAL]: '[::1]:4317' }, { ...GRPC, 'export.insecure': true }, ['http://[::1]:4317']],
+  ['gRPC with a scheme: nothing else counts', { [GENERAL]: 'https://a' }, { ...GRPC, 'export.insecure': true }, ['https://a']],
+  ['several with and without a scheme', {}, { ...GRPC, ...list('a:1', 'http://b:2') }, ['https://a:1', 'http://b:2']],
+  ['HTTP without a scheme', { [GENERAL]: 'a:4318' }, {}, ['http://a:4318/v1/traces']],
   [
     'several, which win over the standard one',
     { [TRACES]: 'http://c/in' },

@@ -358,7 +358,7 @@ test('a closed sender gives up what is under way and takes nothing', async (t) =
   t.ok(sender.readyAt() <= 0);
 });
 
-for (const host of ['127.0.0.1', 'several.test']) {
+for (const host of ['127.0.0.1', 'several.localhost']) {
   test(`neither the connection nor a waiting call holds the process (${host})`, async (t) => {
     let streams = 0;
     const url = await rawServer(t, (stream) => {

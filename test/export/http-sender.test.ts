@@ -278,7 +278,7 @@ test('a closed sender gives up what is under way and takes nothing', async (t) =
   t.ok(sender.readyAt() <= 0);
 });
 
-for (const [what, host] of [['an address', '127.0.0.1'], ['a name with several addresses', 'several.test']] as const) {
+for (const [what, host] of [['an address', '127.0.0.1'], ['a name with several addresses', 'several.localhost']] as const) {
   test(`neither a kept connection nor a waiting request holds the process (${what})`, async (t) => {
     let requests = 0;
     const url = await httpServer(t, (_request, response) => {

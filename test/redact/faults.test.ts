@@ -7,6 +7,7 @@ import { UNCOUNTED, type Parts } from '../../src/redact/parts.js';
 import { spanRedaction } from '../../src/redact/redact-span.js';
 import { redactionOf } from '../../src/redact/redaction.js';
 import { Redactor } from '../../src/redact/redactor.js';
+import { startRedaction } from '../../src/redact/start-redaction.js';
 import { simpleParts } from './parts.js';
 import { traced } from './traced.js';
 
@@ -102,6 +103,19 @@ for (const [what, spoil] of Object.entries(SPOILT)) {
     t.notMatch(exported(spans), new RegExp(SECRET));
   });
 }
+
+t.test('a stage that cannot be set up closes the export, and lends nothing that lets text pass', async (t) => {
+  const { settings } = readSettings({}, '/no');
+  const running = startRedaction({ settings: { ...settings, 'redaction.patterns': [{ name: 'x', regex: '(' }] } });
+  t.equal(running.isClosed, true);
+  t.notMatch(running.cleaner.url(`http://x/?a=${SECRET}`), new RegExp(SECRET));
+  const { tracer, spans } = traced({}, { redact: running.span });
+  const span = tracer.startSpan(SECRET);
+  fill(span);
+  span.end();
+  t.equal(spans.length, 1);
+  t.notMatch(exported(spans), new RegExp(SECRET));
+});
 
 t.test('hashes without a key are masks', async (t) => {
   const { redactor } = redactionOf(readSettings({ OTEL_AGENT_REDACTION_HASH_KEYS: 'customer.*', OTEL_AGENT_REDACTION_DETECTORS_EMAIL: 'hash' }, '/no').settings, UNCOUNTED);

@@ -117,8 +117,12 @@ t.test('the last line sums up, and explains only what was not explained before',
 
 t.test('what the exporting thread never took is said at the end too', async (t) => {
   const { ledger, said, watcher } = watch();
-  ledger.add('posted_bytes', 3 * 1024);
-  ledger.add('received_bytes', 1024);
+  ledger.add('queued_spans', 10);
+  // Between the threads, and in a worker thread to which nobody listened yet.
+  ledger.add('posted_spans', 3000);
+  ledger.add('received_spans', 1000);
+  ledger.add('early_spans', 7);
   watcher.sayAtExit();
-  t.match(said, [['lost-in-all', '0 spans', 'besides 2 KiB that the exporting thread had not taken', '0 were delivered', /^exit: /]]);
+  t.strictSame(said.map((line) => line.slice(0, 4)), [['lost-in-all', '2,017 spans', '2,017 exit', '0 were delivered']]);
+  t.match(said[0]?.[4], /^exit: /);
 });

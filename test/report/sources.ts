@@ -14,6 +14,7 @@ export function sourcesOf(ledger = new Ledger(), changes: Partial<StatusSources>
     version: '1.2.3',
     service: 'task-manager',
     startedAt: Date.UTC(2026, 10, 20, 12),
+    exporters: ['otlp'],
     endpoints: ['http://collector:4318/v1/traces'],
     limits: LIMITS,
     settings: [{ name: 'export.headers', variable: 'OTEL_EXPORTER_OTLP_HEADERS', from: '.env' }],

@@ -57,6 +57,7 @@ t.test('says all that a doctor has to know, for the owner alone', async (t) => {
     startedAt: '2026-11-20T12:00:00.000Z',
     writtenAt: '2026-11-20T12:00:06.000Z',
     instrumentations: ['http', 'pg'],
+    exporters: ['otlp'],
     endpoints: ['http://collector:4318/v1/traces'],
     chain: 'thread → courier(33554432 bytes) → breaker(http://collector:4318/v1/traces)',
     limits: { queueMaxBytes: 33_554_432, exitTimeoutMs: 1000 },

@@ -33,9 +33,27 @@ async function run(): Promise<void> {
   markLeaving();
 }
 
-function summaryOf(delays: Pick<RecordableHistogram, 'max' | 'percentile'>): Record<string, string> {
-  const percentiles = [50, 90, 99, 99.9].map((share) => [`p${share}`, (delays.percentile(share) / 1e6).toFixed(1)]);
-  return { ...Object.fromEntries(percentiles), max: (delays.max / 1e6).toFixed(1) };
+type Delays = Pick<RecordableHistogram, 'max' | 'percentile'>;
+
+/** Shares of turns that came later than some milliseconds, and percentiles. */
+function summaryOf(delays: Delays): object {
+  const at = [50, 90, 99, 99.9].map((share) => [`p${share}`, (delays.percentile(share) / 1e6).toFixed(1)]);
+  return {
+    later: Object.fromEntries([2, 5, 10, 20].map((ms) => [`${ms} ms`, `${(100 - shareBelow(delays, ms)).toFixed(2)} %`])),
+    at: { ...Object.fromEntries(at), max: (delays.max / 1e6).toFixed(1) },
+  };
+}
+
+/** In percent, looked for in halves. */
+function shareBelow(delays: Delays, ms: number): number {
+  if (delays.max <= ms * 1e6) return 100;
+  let [low, high] = [1e-6, 100];
+  for (let turn = 0; turn < 30; turn += 1) {
+    const middle = (low + high) / 2;
+    if (delays.percentile(middle) <= ms * 1e6) low = middle;
+    else high = middle;
+  }
+  return low;
 }
 
 void run();

@@ -23,6 +23,7 @@ export const ANSWERS: readonly Scenario[] = [
     staySeconds: 50,
     limitMs: 90_000,
     test: false,
+    beside: 50,
   },
   first('429, Retry-After: HTTP date in 2 s', 1, { ...throttled(), retryAfterDateMs: 2000 }, {
     // A date has whole seconds.
@@ -72,6 +73,7 @@ function always(name: string, behaviour: Behaviour, must: Must = {}): Scenario {
     staySeconds: must.lost === 'counted' ? 1 : 15,
     plain: false,
     limitMs: 45_000,
+    beside: 5,
     must,
   };
 }

@@ -56,6 +56,7 @@ function several(
     staySeconds: 10,
     plain: false,
     limitMs: 120_000,
+    beside: seconds(false) + 10,
     must: { twice: 0 },
     ...more,
   };

@@ -27,7 +27,8 @@ export const KILL_STORM: Scenario = {
   during: (stage) => killAll(stage, stage.quick ? 10 : 200),
   after: deliverRest,
   plain: false,
-  peers: false,
+  noPeers: 'it has no spool',
+  beside: 400,
   test: false,
   limitMs: 600_000,
   must: {

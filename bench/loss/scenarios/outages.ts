@@ -49,5 +49,6 @@ function outage(
     plain: false,
     test: false,
     limitMs: 180_000,
+    beside: seconds(false) + 20,
   };
 }

@@ -70,7 +70,8 @@ function spooled(name: string, more: Partial<Scenario> & Pick<Scenario, 'app'>):
     env: (_, directory) => ({ OTEL_AGENT_EXPORT_SPOOL_DIRECTORY: join(directory, 'spool') }),
     before: down,
     after: (stage) => replay(stage),
-    peers: false,
+    noPeers: 'it has no spool',
+    beside: 20,
     must: { twice: 0 },
     ...more,
   };

@@ -8,6 +8,7 @@ import type { Scenario } from '../scenario.js';
 const GROUP = 'Trouble of its own';
 const FRAIL_EXPORTER = join(__dirname, '../apps/frail-exporter.js');
 const RATE = 512;
+const NOTHING_OF_IT = 'it has neither a spool nor an exporting thread';
 
 /** Disk and thread fail the agent; the service does not notice, and what is lost is said. */
 export const TROUBLE: readonly Scenario[] = [
@@ -89,7 +90,7 @@ export const TROUBLE: readonly Scenario[] = [
 ];
 
 function trouble(name: string, seconds: number): Scenario {
-  return { group: GROUP, name, app: 'paced', args: [RATE, seconds], staySeconds: 10, limitMs: 60_000, peers: false };
+  return { group: GROUP, name, app: 'paced', args: [RATE, seconds], staySeconds: 10, limitMs: 60_000, noPeers: NOTHING_OF_IT, beside: 15 };
 }
 
 function spoolIn(folder: string): NonNullable<Scenario['env']> {

@@ -27,6 +27,6 @@ export function startAudit(print: boolean): RunningAudit {
       report('OTA-040', 'redaction audit', reasonOf(thrown));
     }
   };
-  onEnd(atEnd);
+  onEnd({ end: atEnd, last: true });
   return { audit, atEnd };
 }

@@ -1,4 +1,6 @@
-/** A text without its encoding, and where in the encoded text each of its characters begins (one more: where it ends). */
+/**
+ * A text without its encoding, and where in the encoded text each of its characters begins (one more: where it ends).
+ */
 export interface Decoded {
   readonly text: string;
   readonly places: Int32Array;
@@ -13,7 +15,10 @@ const ESCAPES = new Map(
   ),
 );
 
-/** Undoes percent-encoding and the escapes of JSON, once; undefined when there is nothing to undo. Whatever is no encoding stays. */
+/**
+ * Undoes percent-encoding and the escapes of JSON, once; undefined when there is nothing to undo. Whatever is no
+ * encoding stays.
+ */
 export function decoded(text: string): Decoded | undefined {
   const { length } = text;
   const units = new Uint16Array(length);

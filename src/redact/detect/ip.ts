@@ -3,7 +3,10 @@ import type { Found } from './found.js';
 
 const LONGEST_V6 = 45;
 
-/** `from`: place of the first digit of a run. Four numbers up to 255; not a longer dotted number, nor a version of a browser. */
+/**
+ * `from`: place of the first digit of a run. Four numbers up to 255; not a longer dotted number, nor a version of a
+ * browser.
+ */
 export function ipv4At(found: Found, text: string, from: number): void {
   const before = text.charCodeAt(from - 1);
   if (isAlnum(before) || before === 46 || before === 95) return;

@@ -6,7 +6,10 @@ const SHORTEST_BODY = 6;
 const SHORTEST_ENCODED = 40;
 const JWE_PARTS = 5;
 
-/** `y`: place of a `y` after an `e`. Signed (2 or 3 parts, the third may be cut off or empty) and encrypted (5 parts) ones. */
+/**
+ * `y`: place of a `y` after an `e`. Signed (2 or 3 parts, the third may be cut off or empty) and encrypted (5 parts)
+ * ones.
+ */
 export function jwtAt(found: Found, text: string, y: number): void {
   const start = y - 1;
   // `{"` is always `eyJ` before a letter; anything else must at least begin a word.

@@ -11,7 +11,8 @@ const APOSTROPHE = 39;
 const BACKTICK = 96;
 
 /**
- * `mark`: place of a `=` or `:`. When the name before it is sensitive the value after it is hit, alone: up to its closing quote, or
+ * `mark`: place of a `=` or `:`. When the name before it is sensitive the value after it is hit, alone: up to its
+ * closing quote, or
  * the end of the word. After `Cookie:` and `Set-Cookie:` it is the rest of the line.
  */
 export function pairAt(found: Found, names: Names, text: string, mark: number): void {

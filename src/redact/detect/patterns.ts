@@ -1,5 +1,6 @@
 /**
- * Every regular expression that the detectors use, in one place for the test that looks for catastrophic ones. Each is asked of a
+ * Every regular expression that the detectors use, in one place for the test that looks for catastrophic ones. Each is
+ * asked of a
  * piece of bounded length, and has no repeat within a repeat.
  */
 export const PATTERNS = {

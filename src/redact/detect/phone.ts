@@ -4,7 +4,10 @@ import type { Found } from './found.js';
 const FEWEST = 8;
 const MOST = 15;
 
-/** `plus`: place of a `+`. E.164 with single spaces, dashes, dots or brackets between groups; without a `+` nothing is taken for a number. */
+/**
+ * `plus`: place of a `+`. E.164 with single spaces, dashes, dots or brackets between groups; without a `+` nothing is
+ * taken for a number.
+ */
 export function phoneAt(found: Found, text: string, plus: number): void {
   const before = text.charCodeAt(plus - 1);
   if (isAlnum(before) || before === 43 || before === 46) return;

@@ -6,7 +6,9 @@ const LONGEST_LABEL = 100;
 const RULE = '-----';
 const SHORTEST_ENCODED = 64;
 
-/** `dash`: place of a `-`. From `-----BEGIN … PRIVATE KEY…-----` to the end of its `-----END …-----`, or of the text. */
+/**
+ * `dash`: place of a `-`. From `-----BEGIN … PRIVATE KEY…-----` to the end of its `-----END …-----`, or of the text.
+ */
 export function privateKeyAt(found: Found, text: string, dash: number): void {
   if (dash < found.coveredUntil || !text.startsWith(RULE, dash) || !standsAt(text, dash + RULE.length, 'begin')) return;
   const label = dash + RULE.length + 5;
@@ -26,7 +28,10 @@ function endOf(text: string, from: number): number {
   return text.length;
 }
 
-/** `l`: place of an `L`. The base64 of a whole PEM file, as it stands in secrets and variables; certificates and public keys pass. */
+/**
+ * `l`: place of an `L`. The base64 of a whole PEM file, as it stands in secrets and variables; certificates and public
+ * keys pass.
+ */
 export function encodedPrivateKeyAt(found: Found, text: string, l: number): void {
   if (!text.startsWith('LS0tLS1CRUdJTi', l) || l < found.coveredUntil) return;
   const head = Buffer.from(text.slice(l, l + 80), 'base64').toString('latin1');

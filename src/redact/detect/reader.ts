@@ -71,7 +71,8 @@ anchor('y', LETTER_Y);
 anchor('Z', LETTER_Z);
 
 /**
- * Reads a text once, character by character, and asks a detector only where a character stands that it is told by. This is the
+ * Reads a text once, character by character, and asks a detector only where a character stands that it is told by.
+ * This is the
  * prefilter: clean text costs one look into a table per character.
  */
 export class Reader {

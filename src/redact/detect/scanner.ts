@@ -9,7 +9,10 @@ import { settled } from './settle.js';
 /** A text is decoded so often at most: whatever is encoded three times stays unread below that. */
 const MOST_DECODINGS = 2;
 
-/** So often the gaps between hits are read again at most; the second time nothing is left to find but in contrived texts. */
+/**
+ * So often the gaps between hits are read again at most; the second time nothing is left to find but in contrived
+ * texts.
+ */
 const MOST_ROUNDS = 8;
 const SHORTEST_HIT = 3;
 
@@ -23,8 +26,10 @@ export interface ScannerOptions {
 }
 
 /**
- * Makes the detectors of all built-in classes one function. It reads the text as it is, and again without percent-encoding and the
- * escapes of JSON where it has any; hits are places of the original text. What redaction left is no hit, nor part of one.
+ * Makes the detectors of all built-in classes one function. It reads the text as it is, and again without percent-
+ * encoding and the
+ * escapes of JSON where it has any; hits are places of the original text. What redaction left is no hit, nor part of
+ * one.
  */
 export function scannerOf({ enabled, isSensitiveName }: ScannerOptions): Scan {
   if (enabled.size === 0) return () => undefined;
@@ -52,7 +57,8 @@ export function scannerOf({ enabled, isSensitiveName }: ScannerOptions): Scan {
   }
 
   /**
-   * Reads what lies between the hits once more, by itself: what was the end of a longer word there may begin one now, and a second
+   * Reads what lies between the hits once more, by itself: what was the end of a longer word there may begin one now,
+   * and a second
    * redaction would find it.
    */
   function withGaps(text: string, first: readonly Hit[]): readonly Hit[] {

@@ -6,7 +6,8 @@ const RANKS = new Map<ContentClass, number>(CONTENT_CLASSES.map((kind, index) =>
 RANKS.set('bearer', 98).set('password', 99);
 
 /**
- * Puts hits in order and settles overlaps: what lies in another hit goes; of two that overlap in part the longer one has the
+ * Puts hits in order and settles overlaps: what lies in another hit goes; of two that overlap in part the longer one
+ * has the
  * common piece (the left one when they are equal), and the shorter one keeps the rest, so that no piece of it shows.
  */
 export function settled(hits: Raw[]): readonly Hit[] {

@@ -92,7 +92,10 @@ function standsInCapitals(text: string, start: number, prefix: string): boolean 
   return start >= 0 && text.startsWith(prefix.toUpperCase(), start);
 }
 
-/** Forms by the two characters before the mark that ends their prefix: nearly every mark is told from them with one look. */
+/**
+ * Forms by the two characters before the mark that ends their prefix: nearly every mark is told from them with one
+ * look.
+ */
 interface Index {
   readonly of: Uint8Array;
   readonly groups: readonly (readonly Form[] | undefined)[];
@@ -128,7 +131,9 @@ function trimmed(text: string, end: number): number {
   return at;
 }
 
-/** OpenAI's keys and those of others with `sk-`: 20 characters at least, not all of them letters of one case or words. */
+/**
+ * OpenAI's keys and those of others with `sk-`: 20 characters at least, not all of them letters of one case or words.
+ */
 function openAiAt(found: Found, text: string, start: number): void {
   if (!found.on.openai_key || start < found.keyUntil || isAlnum(text.charCodeAt(start - 1))) return;
   const end = found.runEnd(text, WORD_DASH, start);

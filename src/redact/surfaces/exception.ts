@@ -22,11 +22,15 @@ export function exceptionAttributes(source: object, redactor: Redactor): Record<
 }
 
 function withHead(stack: string, before: Record<string, unknown>, now: Record<string, unknown>): string {
+  const raw = before[MESSAGE];
   const message = now[MESSAGE];
   // Without a message to take its place, the head is text like any other.
-  if (before[MESSAGE] === undefined) return stack;
-  const frame = FIRST_FRAME.exec(stack.length > 65_536 ? stack.slice(0, 65_536) : stack);
+  if (raw === undefined) return stack;
+  // A message can have lines that look like frames.
+  const inside = typeof raw === 'string' && raw !== '' ? stack.indexOf(raw) : -1;
+  const rest = inside < 0 ? stack : stack.slice(inside + (raw as string).length);
+  const frame = FIRST_FRAME.exec(rest);
   const type = typeof now[TYPE] === 'string' ? now[TYPE] : 'Error';
   const head = message === undefined || message === '' ? type : `${type}: ${String(message)}`;
-  return head + (frame ? stack.slice(frame.index) : '');
+  return head + (frame ? rest.slice(frame.index) : '');
 }

@@ -31,6 +31,19 @@ t.test('a message that was changed after the error was made does not stay in the
   t.match(stack, /^Error: withheld\n {4}at /);
 });
 
+t.test('lines of a denied message that look like frames do not stay', async (t) => {
+  const error = new Error('first\n    at the bank of Ada\nlast');
+  const attributes = viewOf((span) => span.recordException(error), { OTEL_AGENT_REDACTION_DENY_KEYS: 'exception.message' }).events[0]?.attributes;
+  t.equal(attributes?.['exception.message'], '[REDACTED:denied]');
+  t.match(attributes?.['exception.stacktrace'], /^Error: \[REDACTED:denied\]\n {4}at /);
+  t.notMatch(attributes?.['exception.stacktrace'], /bank of Ada|last/);
+});
+
+t.test('the name of an error is read', async (t) => {
+  const error = Object.assign(new Error('x'), { name: `For ${EMAIL}` });
+  t.notMatch(JSON.stringify(eventOf((span) => span.recordException(error))), new RegExp(EMAIL));
+});
+
 t.test('causes below the frames are read', async (t) => {
   const stack = `Error: outer\n    at a (x.js:1:2)\n  [cause]: Error: inner ${EMAIL}\n      at b (y.js:3:4)`;
   const attributes = { 'exception.type': 'Error', 'exception.message': 'outer', 'exception.stacktrace': stack };

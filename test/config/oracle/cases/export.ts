@@ -69,9 +69,9 @@ export const ENDPOINT_CASES: readonly Case[] = [
     name: 'endpoint without a scheme',
     env: base('collector:4318'),
     differs: {
-      because: 'it is no URL of HTTP: sdk-node would fail at every request',
+      because: 'it is no URL, sdk-node would fail at every request; but only one thing can be meant, and one line says so',
       sdk: { 'endpoint.url': 'collector:4318/v1/traces' },
-      ours: { 'endpoint.url': 'http://localhost:4318/v1/traces' },
+      ours: { 'endpoint.url': 'http://collector:4318/v1/traces' },
     },
   },
   {

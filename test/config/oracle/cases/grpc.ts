@@ -53,23 +53,15 @@ export const GRPC_CASES: readonly Case[] = [
       ours: { 'endpoint.url': 'http://collector:4317' },
     },
   },
+  { name: 'grpc endpoint without a scheme', env: base('collector:4317') },
+  { name: 'grpc endpoint without a scheme, insecure', env: { ...base('collector:4317'), ...INSECURE } },
   {
-    name: 'grpc endpoint without a scheme',
-    env: base('collector:4317'),
-    differs: {
-      because: NEEDS_SCHEME,
-      sdk: { 'endpoint.url': 'https://collector:4317' },
-      ours: { 'endpoint.url': 'http://localhost:4317' },
-    },
+    name: 'grpc endpoint without a scheme, insecure for traces',
+    env: { ...base('collector:4317'), OTEL_EXPORTER_OTLP_TRACES_INSECURE: 'true' },
   },
   {
-    name: 'grpc endpoint without a scheme, insecure',
-    env: { ...base('collector:4317'), ...INSECURE },
-    differs: {
-      because: NEEDS_SCHEME,
-      sdk: { 'endpoint.url': 'http://collector:4317' },
-      ours: { 'endpoint.url': 'http://localhost:4317' },
-    },
+    name: 'grpc endpoint without a scheme, insecure but not for traces',
+    env: { ...base('collector:4317'), ...INSECURE, OTEL_EXPORTER_OTLP_TRACES_INSECURE: 'false' },
   },
   {
     name: 'grpc endpoint with another scheme',

@@ -3,7 +3,8 @@ import type { ContentClass } from '../../../../src/redact/kinds.js';
 const BEGIN = `-----${'BEGIN'} RSA PRIVATE${' '}KEY-----`;
 
 /**
- * Texts that are repeated to a megabyte: each begins a candidate of its detector as often as it can, or one without an end. The
+ * Texts that are repeated to a megabyte: each begins a candidate of its detector as often as it can, or one without an
+ * end. The
  * first element stands once before them.
  */
 export const ADVERSARIAL: Readonly<Record<ContentClass, readonly (readonly [before: string, repeated: string])[]>> = {

@@ -10,7 +10,10 @@ const ENDS = ['com', 'org', 'de', 'co.uk', 'io', 'internal', 'museum', 'みん�
 
 const encoded = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** Texts of a class that must be hit whole. Prefixes are put together here so that none stands in a file as a live one does. */
+/**
+ * Texts of a class that must be hit whole. Prefixes are put together here so that none stands in a file as a live one
+ * does.
+ */
 export const POSITIVES: Readonly<Record<ContentClass, (random: Random) => string>> = {
   email: (random) => {
     const extra = random.pick(['', '', `+${random.text(SMALL, 4)}`, random.text(DIGITS, 3), `.${random.text(SMALL, 6)}`]);
