@@ -1,4 +1,4 @@
-import { type Action, ACTIONS, CONTENT_CLASSES, type ContentClass } from '../redact/kinds.js';
+import { type Action, ACTIONS, CONTENT_CLASSES, type ContentClass } from './redaction-kinds.js';
 import { allowRules, denyRules, type Form, hashKeys, patternRules } from './redaction-values.js';
 import { adding, optional, row, type Setting } from './setting.js';
 import { integer, list, oneOf, type Parser, string } from './types.js';

@@ -1,4 +1,4 @@
-import { ACTIONS, CONTENT_CLASSES } from '../redact/kinds.js';
+import { ACTIONS, CONTENT_CLASSES } from './redaction-kinds.js';
 import { linearRegex } from './linear-regex.js';
 import { type AllowRule, type DenyRule, type PatternRule, PLACES } from './redaction-rules.js';
 import type { Parsed, Parser } from './types.js';
@@ -47,7 +47,9 @@ export const allowRules: Form<readonly AllowRule[]> = listOfItems(
     const { key, scan, i_understand, ...rest } = fieldsOf(item, 'key');
     nothingElse(rest, 'key, scan and i_understand');
     const known = keyOf(key);
-    if (i_understand === true && known.includes('*')) throw new Wrong(`i_understand for '${known}'`, 'an exact key with it');
+    if (i_understand === true && known.includes('*')) {
+      throw new Wrong(`i_understand for '${known}'`, 'an exact key with it');
+    }
     return {
       key: known,
       ...(scan !== undefined && { scan: switchOf('scan', scan) }),
@@ -67,7 +69,8 @@ export const patternRules: Form<readonly PatternRule[]> = listOfItems(
 );
 
 function patternOf(item: unknown): PatternRule {
-  const { name, regex, action, where, ...rest } = typeof item === 'string' ? nameAndRegex(item) : fieldsOf(item, 'name');
+  const fields = typeof item === 'string' ? nameAndRegex(item) : fieldsOf(item, 'name');
+  const { name, regex, action, where, ...rest } = fields;
   nothingElse(rest, 'name, regex, action and where');
   if (typeof name !== 'string' || !NAME.test(name) || TAKEN.has(name)) {
     const shown = typeof name === 'string' && NAME.test(name) ? `the name '${name}'` : 'a pattern without a name';
@@ -147,7 +150,8 @@ function actionOf(action: unknown): (typeof DONE)[number] {
 function wordOf<const W extends string>(words: readonly W[], word: unknown, what: string): W {
   const known = words.find((one) => one === word);
   if (known !== undefined) return known;
-  throw new Wrong(typeof word === 'string' ? `the ${what} '${word.slice(0, 60)}'` : `no ${what}`, `one of ${words.join(', ')}`);
+  const got = typeof word === 'string' ? `the ${what} '${word.slice(0, 60)}'` : `no ${what}`;
+  throw new Wrong(got, `one of ${words.join(', ')}`);
 }
 
 function switchOf(name: string, value: unknown): boolean {
