@@ -4,7 +4,9 @@ import type { Setting } from './setting.js';
 import { shownValue } from './shown-value.js';
 import type { Parsed } from './types.js';
 
-/** Where a value came from: the name of a variable, as it was written, the key in what a program gave, or the default. */
+/**
+ * Where a value came from: the name of a variable, as it was written, the key in what a program gave, or the default.
+ */
 export type Source =
   | { readonly from: 'environment' | '.env'; readonly variable: string }
   | { readonly from: 'program'; readonly path: string }

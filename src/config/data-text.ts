@@ -1,6 +1,6 @@
 /**
- * Data of a program as the text that a variable would have: a scalar as it prints, a list with commas, a map as percent-encoded
- * pairs. Undefined where it cannot be written so. It may throw: data of a program can be anything.
+ * Data of a program as the text that a variable would have: a scalar as it prints, a list with commas, a map as
+ * percent-encoded pairs. Undefined where it cannot be written so. It may throw: data of a program can be anything.
  */
 export function textOfData(data: unknown): string | undefined {
   const scalar = textOfScalar(data);

@@ -7,8 +7,8 @@ export interface Glob {
 }
 
 /**
- * Takes a pattern apart: `*` is one or more characters (`least` 0: none, too), a row of stars is one, and nothing else is
- * special. Never a regular expression: `*a*a*a*a*b` as `.*` takes minutes on 500 characters, and here one pass.
+ * Takes a pattern apart: `*` is one or more characters (`least` 0: none, too), a row of stars is one, and nothing else
+ * is special. Never a regular expression: `*a*a*a*a*b` as `.*` takes minutes on 500 characters, and here one pass.
  */
 export function globOf(pattern: string, least: 0 | 1 = 1): Glob {
   const [head = '', ...rest] = pattern.split(/\*+/);

@@ -77,8 +77,8 @@ const OLDER_NAMES: readonly OlderName[] = [
 ];
 
 /**
- * What the older variables (requirement B2) say, by the newer name of each. A newer name that is set wins. `layers`: where
- * the protocol is looked for, the first that names one; Jaeger takes each on a port of its own.
+ * What the older variables (requirement B2) say, by the newer name of each. A newer name that is set wins. `layers`:
+ * where the protocol is looked for, the first that names one; Jaeger takes each on a port of its own.
  */
 export function readOlderNames(variables: Variables, layers: readonly Variables[] = [variables]): ReadonlyMap<string, Renamed> {
   const otlpPort = protocolOf(layers) === 'grpc' ? '4317' : '4318';
@@ -103,7 +103,10 @@ function protocolOf(layers: readonly Variables[]): string | undefined {
   return texts.find(Boolean);
 }
 
-/** A Jaeger collector (`http://jaeger:14268/api/traces`) takes OTLP on ports of its own; any other URL is OTLP's already. */
+/**
+ * A Jaeger collector (`http://jaeger:14268/api/traces`) takes OTLP on ports of its own; any other URL is OTLP's
+ * already.
+ */
 function otlpOfJaegerCollector(text: string, otlpPort: string): string {
   const written = isHostAndPort(text) ? `http://${text}` : text;
   if (!URL.canParse(written)) return text;

@@ -14,8 +14,8 @@ export function groupsOf(keys: readonly string[]): string[] {
 }
 
 /**
- * Finds the settings in data: `{ 'redaction.mode': 'strict' }` and `{ redaction: { mode: 'strict' } }` are the same. What is
- * undefined or null is not set. It may throw: data of a program can be anything.
+ * Finds the settings in data: `{ 'redaction.mode': 'strict' }` and `{ redaction: { mode: 'strict' } }` are the same.
+ * What is undefined or null is not set. It may throw: data of a program can be anything.
  */
 export function programValues(data: unknown, keys: readonly string[]): ProgramValues {
   const settings = new Set(keys);

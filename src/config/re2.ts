@@ -6,7 +6,10 @@ const LARGEST_PROGRAM = 5000;
 /** Calls back with the place of each match that is not empty. */
 export type FindAll = (text: string, found: (start: number, end: number) => void) => void;
 
-/** Compiles a regular expression of RE2; the time of a match is linear in the text. Throws an error that says what is wrong. */
+/**
+ * Compiles a regular expression of RE2; the time of a match is linear in the text. Throws an error that says what is
+ * wrong.
+ */
 export function compile(source: string): FindAll {
   const regex = compiled(source);
   return (text, found) => {

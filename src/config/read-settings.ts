@@ -8,6 +8,7 @@ import { groupsOf, programValues } from './program-values.js';
 import type { Setting } from './setting.js';
 import { type SettingKey, SETTINGS, type Settings } from './settings.js';
 import { shownValue } from './shown-value.js';
+import { unknownVariables } from './unknown-variables.js';
 
 export type { Source } from './candidates.js';
 
@@ -32,8 +33,8 @@ interface Notes {
 }
 
 /**
- * Reads every setting: environment, then `.env`, then what a program gave, then the default. A bad value counts as not set, so
- * that the next layer decides. It writes nothing, changes nothing and never throws.
+ * Reads every setting: environment, then `.env`, then what a program gave, then the default. A bad value counts as not
+ * set, so that the next layer decides. It writes nothing, changes nothing and never throws.
  */
 export function readSettings(environment: Variables, directory: string, data?: unknown): Reading {
   const envFile = readEnvFile(directory);
@@ -44,6 +45,7 @@ export function readSettings(environment: Variables, directory: string, data?: u
     { from: '.env', variables: envFile.variables, renamed: readOlderNames(envFile.variables, all) },
     { from: 'program', values: valuesOf(data, notes) },
   ];
+  closeOnUnknown(notes, layers);
   const settings: Record<string, unknown> = {};
   const sources: Record<string, Source> = {};
   for (const [key, setting] of Object.entries(SETTINGS) as [SettingKey, Setting<unknown>][]) {
@@ -61,13 +63,26 @@ export function readSettings(environment: Variables, directory: string, data?: u
   const older = layers.flatMap((layer) => counted(layer, sources));
   if (older.length > 0) notes.remarks.push(['OTA-012', older.join(', ')]);
   const mode = sources['redaction.mode'];
-  if (settings['redaction.mode'] === 'off' && mode && mode.from !== 'default') notes.remarks.push(['OTA-050', written(mode)]);
+  if (settings['redaction.mode'] === 'off' && mode && mode.from !== 'default') {
+    notes.remarks.push(['OTA-050', written(mode)]);
+  }
   return {
     settings: Object.freeze(settings) as Settings,
     sources: Object.freeze(sources) as Reading['sources'],
     remarks: notes.remarks,
     ...(notes.closed !== undefined && { closed: notes.closed }),
   };
+}
+
+/** A misspelt rule of redaction protects nothing: somebody counts on it. */
+function closeOnUnknown(notes: Notes, layers: readonly Layer[]): void {
+  for (const layer of layers) {
+    if (layer.from === 'program') continue;
+    for (const { variable, like } of unknownVariables(layer.variables, Object.values(SETTINGS))) {
+      const where = written({ from: layer.from, variable });
+      close(notes, where, 'a setting that there is not', like ?? 'one of docs/config.md');
+    }
+  }
 }
 
 /** What a program gave. Of redaction, a name that we do not know may be a rule that somebody counts on. */

@@ -1,4 +1,4 @@
-import type { Action } from '../redact/kinds.js';
+import type { Action } from './redaction-kinds.js';
 
 /** Says that the values of some attributes are private. */
 export interface DenyRule {
@@ -14,7 +14,9 @@ export interface AllowRule {
   readonly key: string;
   /** Whether detectors read the value; default true. */
   readonly scan?: boolean;
-  /** Needed, with an exact key, for a name that is always denied: authorization, cookie, password, secret, private key. */
+  /**
+   * Needed, with an exact key, for a name that is always denied: authorization, cookie, password, secret, private key.
+   */
   readonly i_understand?: boolean;
 }
 
@@ -25,12 +27,25 @@ export interface KeyRules {
   /** Keys and patterns that are denied with the action `hash`. */
   readonly hash: readonly string[];
   readonly allow: readonly AllowRule[];
-  /** False: the words that are denied by themselves do not count; for paths inside of a value, whose parts are judged one by one. */
+  /**
+   * False: the words that are denied by themselves do not count; for paths inside of a value, whose parts are judged
+   * one by one.
+   */
   readonly words?: false;
 }
 
 /** Places that a pattern can be kept to. */
-export const PLACES = ['name', 'attributes', 'events', 'links', 'status', 'scope', 'resource', 'logs', 'metrics'] as const;
+export const PLACES = [
+  'name',
+  'attributes',
+  'events',
+  'links',
+  'status',
+  'scope',
+  'resource',
+  'logs',
+  'metrics',
+] as const;
 
 export type Place = (typeof PLACES)[number];
 

@@ -1,5 +1,5 @@
-import { type Action, ACTIONS, CONTENT_CLASSES, type ContentClass } from '../redact/kinds.js';
 import type { Form } from './forms.js';
+import { type Action, ACTIONS, CONTENT_CLASSES, type ContentClass } from './redaction-kinds.js';
 import { allowRules, denyRules, hashKeys, patternRules } from './redaction-values.js';
 import { adding, optional, row, type Setting } from './setting.js';
 import { integer, list, oneOf, type Parser, string } from './types.js';

@@ -1,6 +1,6 @@
-import { ACTIONS, CONTENT_CLASSES } from '../redact/kinds.js';
 import { type Fields, fieldsOf, type Form, listOfItems, nothingElse, switchOf, wordOf, Wrong } from './forms.js';
 import { linearRegex } from './linear-regex.js';
+import { ACTIONS, CONTENT_CLASSES } from './redaction-kinds.js';
 import { type AllowRule, type DenyRule, type PatternRule, PLACES } from './redaction-rules.js';
 
 const DONE = ACTIONS.filter((action) => action !== 'keep');
@@ -30,7 +30,9 @@ export const allowRules: Form<readonly AllowRule[]> = listOfItems(
     const { key, scan, i_understand, ...rest } = fieldsOf(item, 'key');
     nothingElse(rest, 'key, scan and i_understand');
     const known = keyOf(key);
-    if (i_understand === true && known.includes('*')) throw new Wrong(`i_understand for '${known}'`, 'an exact key with it');
+    if (i_understand === true && known.includes('*')) {
+      throw new Wrong(`i_understand for '${known}'`, 'an exact key with it');
+    }
     return {
       key: known,
       ...(scan !== undefined && { scan: switchOf('scan', scan) }),
@@ -50,7 +52,8 @@ export const patternRules: Form<readonly PatternRule[]> = listOfItems(
 );
 
 function patternOf(item: unknown): PatternRule {
-  const { name, regex, action, where, ...rest } = typeof item === 'string' ? nameAndRegex(item) : fieldsOf(item, 'name');
+  const fields = typeof item === 'string' ? nameAndRegex(item) : fieldsOf(item, 'name');
+  const { name, regex, action, where, ...rest } = fields;
   nothingElse(rest, 'name, regex, action and where');
   if (typeof name !== 'string' || !NAME.test(name) || TAKEN.has(name)) {
     const shown = typeof name === 'string' && NAME.test(name) ? `the name '${name}'` : 'a pattern without a name';

@@ -11,8 +11,8 @@ const DETECTORS = ['all', 'none', 'env', 'host', 'os', 'process', 'service', 'se
 const IGNORED_PATHS = ['/health', '/healthz', '/livez', '/readyz', '/ready', '/metrics', '/favicon.ico'];
 
 /**
- * Every setting, once. The parser, the documentation (docs/config.md is checked against it) and later the JSON schema and
- * `explain` are made from this table.
+ * Every setting, once. The parser, the documentation (docs/config.md is checked against it) and later the JSON schema
+ * and `explain` are made from this table.
  */
 export const SETTINGS = {
   disabled: row(['OTEL_SDK_DISABLED'], boolean, false, 'Switches the agent off entirely; it then costs nothing.'),

@@ -1,6 +1,6 @@
 /**
- * What reading one text gave: a value (perhaps with `ignored` parts), or what was expected instead, and perhaps what a message
- * shows as got, where that is not the text.
+ * What reading one text gave: a value (perhaps with `ignored` parts), or what was expected instead, and perhaps what a
+ * message shows as got, where that is not the text.
  */
 export type Parsed<T> =
   | { readonly value: T; readonly ignored?: string; readonly expected?: string }

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads';
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
+import { instanceId } from '../resource/instance-id.js';
 import type { Carrier } from './carrier.js';
 import { ChannelCarrier } from './channel-carrier.js';
 import type { Around } from './compose.js';
@@ -42,7 +42,7 @@ export function carrierOf(plan: ExportPlan): WayOut {
     return { carrier: new ChannelCarrier(shared.channel, ledger, common.maxBytes), ledger, plan: common, own: false };
   }
   const ledger = new Ledger();
-  const channel = `otel-agent ${randomUUID()}`;
+  const channel = `otel-agent ${instanceId()}`;
   const carrier = new ThreadCarrier(
     { plan, ledger: ledger.memory, channel },
     ledger,

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Destination, ExportPlan } from './plan.js';
+import { fingerprint } from './spool/fingerprint.js';
 
 /** What the service's worker threads have to know of the main thread's plan. No address and no header is in it. */
 export interface SharedPlan {
@@ -33,5 +33,5 @@ export function planOnChannel(plan: ExportPlan, shared: SharedPlan, env: NodeJS.
 }
 
 function fingerprintOf(destinations: readonly Destination[]): string {
-  return createHash('sha256').update(JSON.stringify(destinations)).digest('hex');
+  return fingerprint(JSON.stringify(destinations));
 }

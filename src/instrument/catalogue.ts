@@ -1,8 +1,8 @@
 import type { Library } from './library.js';
 
 /**
- * The libraries that the agent instruments. Each `load` is a `require`, not an import: the code behind it runs only when
- * the service loads the library.
+ * The libraries that the agent instruments. Each `load` is a `require`, not an import: the code behind it runs only
+ * when the service loads the library.
  */
 export const CATALOGUE: readonly Library[] = [
   { name: 'http', packages: [], load: () => (require('./http.js') as typeof import('./http.js')).http },

@@ -18,9 +18,9 @@ const NOT_ERRORS = new Set<unknown>([undefined, null, '', 'route', 'router']);
 const recorded = new WeakMap<object, unknown>();
 
 /**
- * Express 4 and 5. The official instrumentation finds the route; its spans for layers say little and cost a lot, so they
- * are made only when asked for. What they told about errors goes to the request's own span: the exception that a handler
- * threw, rejected with or passed to `next`.
+ * Express 4 and 5. The official instrumentation finds the route; its spans for layers say little and cost a lot, so
+ * they are made only when asked for. What they told about errors goes to the request's own span: the exception that a
+ * handler threw, rejected with or passed to `next`.
  */
 export function express({ settings, finish }: Toolbox): Instrumented {
   finish(SCOPE, withoutQuotes);
@@ -33,7 +33,9 @@ export function express({ settings, finish }: Toolbox): Instrumented {
   };
 }
 
-/** Files through which every error of Express 5 (`router`) and Express 4 passes, on its way to an error handler or out. */
+/**
+ * Files through which every error of Express 5 (`router`) and Express 4 passes, on its way to an error handler or out.
+ */
 function recordErrors({ packageName, path, exports }: LoadedModule): void {
   const file = `${packageName}/${path}`;
   if (file === 'router/lib/layer.js') wrapHandleError((exports as { prototype: object }).prototype, 'handleError');

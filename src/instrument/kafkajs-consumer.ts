@@ -89,8 +89,8 @@ async function recordingErrors(span: Span | undefined, work: () => Promise<void>
 }
 
 /**
- * When a batch fails, the official wrapper writes the handler's error, with whatever it quotes, to each message of it. It
- * is recorded once, at the batch; the messages keep that they failed and the class.
+ * When a batch fails, the official wrapper writes the handler's error, with whatever it quotes, to each message of it.
+ * It is recorded once, at the batch; the messages keep that they failed and the class.
  */
 export function handlerFreeStatus(span: Span & ReadableSpan): void {
   const { code, message } = span.status;

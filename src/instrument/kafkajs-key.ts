@@ -9,9 +9,9 @@ type Hook = (span: Span, info: { readonly message: { readonly key?: unknown } })
 const WITHHELD = '[REDACTED:message_key]';
 
 /**
- * The official instrumentation writes the key of a message as text, whatever it is. Ids stay, for it is ids that a trace
- * is searched by; a key that is an address, a name, JSON or bytes does not. A rule of the user on the attribute decides in
- * place of that.
+ * The official instrumentation writes the key of a message as text, whatever it is. Ids stay, for it is ids that a
+ * trace is searched by; a key that is an address, a name, JSON or bytes does not. A rule of the user on the attribute
+ * decides in place of that.
  */
 export function keyWithoutContent(clean: Cleaner): Hook {
   const ruled = clean.isRuled(KEY);

@@ -21,8 +21,8 @@ export interface Producer extends Sender {
 }
 
 /**
- * The official wrappers write headers into the service's own message objects, which fails on frozen ones, and they throw
- * where kafkajs would reject. So they get copies, and a record that they cannot read goes to kafkajs itself.
+ * The official wrappers write headers into the service's own message objects, which fails on frozen ones, and they
+ * throw where kafkajs would reject. So they get copies, and a record that they cannot read goes to kafkajs itself.
  */
 export function completeProducer(producer: Producer): Producer {
   guardSender(producer);
@@ -65,7 +65,9 @@ function unwrapped<F extends (...args: never[]) => unknown>(wrapped: F): F {
   return (wrapped as F & { __original?: F }).__original ?? wrapped;
 }
 
-/** kafkajs puts the whole message into some error texts: `…: {"topic":…,"value":…}`. The status keeps the words only. */
+/**
+ * kafkajs puts the whole message into some error texts: `…: {"topic":…,"value":…}`. The status keeps the words only.
+ */
 export function payloadFreeStatus(span: Span & ReadableSpan): void {
   const { code, message } = span.status;
   if (code !== SpanStatusCode.ERROR || !message?.includes('{')) return;

@@ -15,8 +15,8 @@ interface Kafka {
 }
 
 /**
- * Kafka through `kafkajs`. The official instrumentation makes the spans and carries the context; what it lacks, and what
- * would hurt the service, is put around it by plain assignment.
+ * Kafka through `kafkajs`. The official instrumentation makes the spans and carries the context; what it lacks, and
+ * what would hurt the service, is put around it by plain assignment.
  */
 export function kafkajs({ finish, clean }: Toolbox): Instrumented {
   finish(SCOPE, (span) => {

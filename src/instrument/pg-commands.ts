@@ -1,6 +1,6 @@
 /**
- * What a statement of PostgreSQL, or of a database that speaks like it, can begin with. A text that begins otherwise is no
- * statement: it may be anything that went astray, a value among others.
+ * What a statement of PostgreSQL, or of a database that speaks like it, can begin with. A text that begins otherwise is
+ * no statement: it may be anything that went astray, a value among others.
  */
 const COMMANDS = new Set(
   (

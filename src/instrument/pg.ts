@@ -62,7 +62,10 @@ interface Client {
   query(...args: unknown[]): unknown;
 }
 
-/** The official wrapper reads what every client has, and throws into the service at one that is none (mocks, imitations). */
+/**
+ * The official wrapper reads what every client has, and throws into the service at one that is none (mocks,
+ * imitations).
+ */
 function sparePoorClients({ packageName, main, exports }: LoadedModule): void {
   const prototype = (exports as { Client?: { prototype?: Client } } | undefined)?.Client?.prototype;
   if (packageName !== 'pg' || !main || typeof prototype?.query !== 'function') return;

@@ -16,7 +16,9 @@ export interface Sent {
   readonly target: string;
 }
 
-/** The attributes of a request to be sent that the official instrumentation would fill with private parts of its URL. */
+/**
+ * The attributes of a request to be sent that the official instrumentation would fill with private parts of its URL.
+ */
 export function attributesOfSent({ origin, target }: Sent, clean: Cleaner): Attributes {
   if (!SUSPICIOUS.test(target)) return NOTHING;
   if (!WHOLE_URL.test(target)) return { 'url.full': clean.url(origin() + target) };

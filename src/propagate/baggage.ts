@@ -9,10 +9,10 @@ import {
   type TextMapSetter,
 } from '@opentelemetry/api';
 import { W3CBaggagePropagator } from '@opentelemetry/core';
+import { type Glob, globOf } from '../config/glob.js';
 import type { Settings } from '../config/settings.js';
 import { type Cleaner, failingClosed } from '../instrument/cleaner.js';
 import { BROKER, destinationOf } from '../instrument/destination.js';
-import { matchesGlob } from './glob.js';
 
 const HEADER = 'baggage';
 /** What a header can hold; metadata is written as it is, and any other character would fail the service's request. */
@@ -24,18 +24,18 @@ const PRINTABLE = /^[\x21-\x7e](?:[\x20-\x7e]{0,4094}[\x21-\x7e])?$/;
  */
 export class SelectedBaggage implements TextMapPropagator {
   readonly #w3c = new W3CBaggagePropagator();
-  readonly #keys: readonly string[];
+  readonly #keys: readonly Glob[];
   readonly #toOwn: boolean;
   readonly #toAll: boolean;
-  readonly #hosts: readonly string[];
+  readonly #hosts: readonly Glob[];
   readonly #clean: Cleaner;
 
   constructor(settings: Settings, clean: Cleaner | undefined) {
-    this.#keys = settings['propagation.baggage.keys'];
+    this.#keys = settings['propagation.baggage.keys'].map((key) => globOf(key));
     const hosts = settings['propagation.baggage.hosts'];
     this.#toOwn = hosts.includes('own');
     this.#toAll = hosts.includes('*');
-    this.#hosts = hosts.filter((host) => host !== 'own').map(plain);
+    this.#hosts = hosts.filter((host) => host !== 'own').map((host) => globOf(plain(host)));
     this.#clean = failingClosed(clean);
   }
 
@@ -60,13 +60,13 @@ export class SelectedBaggage implements TextMapPropagator {
     if (destination === undefined) return false;
     if (destination === BROKER) return this.#toOwn;
     const host = plain(destination);
-    return (this.#toOwn && isOwn(host)) || this.#hosts.some((pattern) => matchesGlob(pattern, host));
+    return (this.#toOwn && isOwn(host)) || this.#hosts.some((glob) => glob.matches(host));
   }
 
   #selectionOf(baggage: Baggage): Baggage {
     const selected = Object.create(null) as Record<string, BaggageEntry>;
     for (const [key, entry] of baggage.getAllEntries()) {
-      if (!this.#keys.some((pattern) => matchesGlob(pattern, key)) || this.#clean.text(key) !== key) continue;
+      if (!this.#keys.some((glob) => glob.matches(key)) || this.#clean.text(key) !== key) continue;
       const value = this.#clean.value(key, entry.value);
       if (value === undefined || !isEncodable(key + value)) continue;
       const metadata = this.#metadataOf(entry);

@@ -1,8 +1,8 @@
 import { BlockList, isIP } from 'node:net';
 
 /**
- * Loopback, the address that stands for it, and what RFC 1918 and RFC 4193 set aside. Link-local addresses are not here:
- * clouds keep their metadata there.
+ * Loopback, the address that stands for it, and what RFC 1918 and RFC 4193 set aside. Link-local addresses are not
+ * here: clouds keep their metadata there.
  */
 const OWN: readonly [address: string, prefix: number, family: 'ipv4' | 'ipv6'][] = [
   ['127.0.0.0', 8, 'ipv4'],

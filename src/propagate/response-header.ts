@@ -9,12 +9,12 @@ type Named = ServerResponse & { [TRACE]?: readonly [name: string, value: string]
 type WriteHead = (this: Named, ...args: unknown[]) => ServerResponse;
 
 /**
- * Names the trace in the response, so that a caller or a browser can quote it: `Server-Timing` (readable by scripts in a
- * browser), `traceresponse` (W3C Trace Context level 2 draft), both or none. On error responses too; a header of that
+ * Names the trace in the response, so that a caller or a browser can quote it: `Server-Timing` (readable by scripts in
+ * a browser), `traceresponse` (W3C Trace Context level 2 draft), both or none. On error responses too; a header of that
  * name that the service sets wins.
  *
- * It is noted here and written with the head: a header that is set any earlier changes how Node treats the ones that the
- * service gives to `writeHead` (Node 20 then keeps one `Set-Cookie` of several).
+ * It is noted here and written with the head: a header that is set any earlier changes how Node treats the ones that
+ * the service gives to `writeHead` (Node 20 then keeps one `Set-Cookie` of several).
  */
 export function nameTraceInResponse(
   span: Span,

@@ -1,6 +1,6 @@
 /**
- * What has been through redaction. The mark is a private field: nobody outside this class can put it on an object or take
- * it over by copying (a WeakSet would do the same, for a tenth of a microsecond and a weak reference per span).
+ * What has been through redaction. The mark is a private field: nobody outside this class can put it on an object or
+ * take it over by copying (a WeakSet would do the same, for a tenth of a microsecond and a weak reference per span).
  */
 export class Branded {
   readonly #mark = true;

@@ -11,8 +11,9 @@ export interface Cut {
 }
 
 /**
- * Cuts a text that is longer than `max`. A secret that lies across the cut is found by reading a little further; one that
- * is too long for that has no space in it, so the unfinished token goes too; and a PEM block goes from its first line on.
+ * Cuts a text that is longer than `max`. A secret that lies across the cut is found by reading a little further; one
+ * that is too long for that has no space in it, so the unfinished token goes too; and a PEM block goes from its first
+ * line on.
  */
 export function cutText(text: string, max: number, scan: (text: string) => readonly Hit[] | undefined): Cut {
   const window = flat(text.slice(0, max + OVERLAP));

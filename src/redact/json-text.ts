@@ -2,7 +2,9 @@
 export interface JsonVisitor {
   /** The name as it is to be written. */
   name(name: string, depth: number): string;
-  /** What to write in place of the member's value, or undefined to go into it. `text` is undefined for a map or list. */
+  /**
+   * What to write in place of the member's value, or undefined to go into it. `text` is undefined for a map or list.
+   */
   member(name: string, path: string, text: string | undefined): { readonly instead: unknown } | undefined;
   string(text: string, depth: number): string;
   /** Digits as they stand in the text, which a number of JavaScript may be unable to hold. */

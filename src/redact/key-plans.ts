@@ -1,3 +1,4 @@
+import { ownCopy } from '../instrument/sql/own-copy.js';
 import type { JudgeKey, KeyVerdict } from './kinds.js';
 import { OVER_LIMIT } from './limits.js';
 import type { Form } from './parts.js';
@@ -12,7 +13,8 @@ export interface KeyPlan {
 }
 
 const MOST_REMEMBERED = 4096;
-const LONGEST_REMEMBERED = 256;
+/** Longer names are judged each time. */
+export const LONGEST_REMEMBERED = 256;
 
 const FORMS = new Map<string, Form>([
   ['db.query.text', 'statement'],
@@ -32,26 +34,38 @@ const FORMS = new Map<string, Form>([
 /** What redaction has left in a name; its own words (`[REDACTED:npm_token]`) tell nothing about the value. */
 const REPLACED = /\[REDACTED:[\w.-]{1,64}\]|h1:[\w-]{6}:[\w-]{22}/g;
 
-/** A name with something private in it says one thing before that is taken out and another one after: the stricter counts. */
+/**
+ * A name with something private in it says one thing before that is taken out and another one after: the stricter
+ * counts.
+ */
 function verdictOf(name: string, shown: string, judge: JudgeKey): KeyVerdict {
   if (shown === OVER_LIMIT) return { what: 'replace', action: 'mask', kind: 'limit' };
   const after = judge(shown.replace(REPLACED, '?'));
   if (shown === name || after.what === 'replace') return after;
   const before = judge(name.replace(REPLACED, '?'));
-  return before.what === 'replace' && before.action !== 'drop' ? { ...before, action: 'mask' } : before.what === 'pass' ? after : before;
+  if (before.what === 'replace' && before.action !== 'drop') return { ...before, action: 'mask' };
+  return before.what === 'pass' ? after : before;
 }
 
-/** Remembers the plans of the names that are in use; names that are made up as the service goes push nobody out for long. */
+/**
+ * Remembers the plans of the names that are in use; names that are made up as the service goes push nobody out for
+ * long.
+ */
 export function keyPlans(judge: JudgeKey, show: (name: string) => string): (name: string) => KeyPlan {
   const known = new Map<string, KeyPlan>();
   return (name) => {
     const plan = known.get(name);
     if (plan !== undefined) return plan;
     const shown = show(name);
-    const made: KeyPlan = { shown, verdict: verdictOf(name, shown, judge), form: name.length > LONGEST_REMEMBERED ? undefined : FORMS.get(name.toLowerCase()) };
-    if (name.length > LONGEST_REMEMBERED) return made;
+    const isLong = name.length > LONGEST_REMEMBERED;
+    const form = isLong ? undefined : FORMS.get(name.toLowerCase());
+    const made: KeyPlan = { shown, verdict: verdictOf(name, shown, judge), form };
+    if (isLong) return made;
     if (known.size >= MOST_REMEMBERED) known.clear();
-    known.set(name, made);
-    return made;
+    // A name may be a slice of a long text, which it would keep alive.
+    const own = ownCopy(name);
+    const kept = shown === name ? { ...made, shown: own } : made;
+    known.set(own, kept);
+    return kept;
   };
 }

@@ -1,37 +1,6 @@
-/**
- * The built-in classes of private data, as they stand in `[REDACTED:<class>]`, in settings (`redaction.detectors.<class>`)
- * and in the audit. Those of `CONTENT_CLASSES` are found in text; those of `KEY_CLASSES` are told by the name of an attribute or parameter.
- */
-export const CONTENT_CLASSES = [
-  'email',
-  'card',
-  'iban',
-  'jwt',
-  'bearer',
-  'private_key',
-  'aws_key',
-  'github_token',
-  'gitlab_token',
-  'slack_token',
-  'stripe_key',
-  'npm_token',
-  'sendgrid_key',
-  'openai_key',
-  'google_key',
-  'url_userinfo',
-  'password',
-  'cookie',
-  'ipv4',
-  'ipv6',
-  'phone',
-] as const;
+import type { Action } from '../config/redaction-kinds.js';
 
-export type ContentClass = (typeof CONTENT_CLASSES)[number];
-
-/** What can be done to a value; `keep` leaves it (a detector that is known but off). */
-export const ACTIONS = ['keep', 'drop', 'mask', 'partial', 'hash', 'truncate', 'net'] as const;
-
-export type Action = (typeof ACTIONS)[number];
+export { type Action, ACTIONS, CONTENT_CLASSES, type ContentClass } from '../config/redaction-kinds.js';
 
 /** A place in a signal where data can hide. */
 export const SURFACES = [
@@ -53,7 +22,10 @@ export const SURFACES = [
 
 export type Surface = (typeof SURFACES)[number];
 
-/** Part of a text that must not leave: UTF-16 offsets, `end` exclusive, and its class (built-in, or the name of a user's pattern). */
+/**
+ * Part of a text that must not leave: UTF-16 offsets, `end` exclusive, and its class (built-in, or the name of a user's
+ * pattern).
+ */
 export interface Hit {
   readonly start: number;
   readonly end: number;
@@ -61,15 +33,22 @@ export interface Hit {
 }
 
 /**
- * Finds private data in a text: hits in order of place, not overlapping (the longest wins, then the leftmost), or undefined when
- * there are none. Linear in the length of the text; it may throw only by a defect, and then the value is withheld.
+ * Finds private data in a text: hits in order of place, not overlapping (the longest wins, then the leftmost), or
+ * undefined when there are none. Linear in the length of the text; it may throw only by a defect, and then the value is
+ * withheld.
  */
 export type Scan = (text: string) => readonly Hit[] | undefined;
 
 /** What the name of an attribute says about its value. */
 export type KeyVerdict =
   /** The value is treated whole, unread. `kind` stands in the replacement. */
-  | { readonly what: 'replace'; readonly action: Exclude<Action, 'keep'>; readonly kind: string }
+  | {
+      readonly what: 'replace';
+      readonly action: Exclude<Action, 'keep'>;
+      readonly kind: string;
+      /** Values that detectors read all the same: `email.verified` is true or false, and `token_count` a number. */
+      readonly spares?: 'booleans' | 'booleans and numbers';
+    }
   /** Detectors read the value. */
   | { readonly what: 'scan' }
   /** Nothing reads it: structural, or allowed with `scan: false`. */
@@ -78,5 +57,8 @@ export type KeyVerdict =
 /** Verdicts on keys; the answer for a key is remembered (in bounded memory). `key` is any case. */
 export type JudgeKey = (key: string) => KeyVerdict;
 
-/** Does one action to one text of one class. It never throws; an action that cannot be done (`hash` without a key) masks. `drop` gives undefined. */
+/**
+ * Does one action to one text of one class. It never throws; an action that cannot be done (`hash` without a key)
+ * masks. `drop` gives undefined.
+ */
 export type Treat = (text: string, action: Action, kind: string) => string | undefined;

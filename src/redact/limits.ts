@@ -8,7 +8,9 @@ export interface Limits {
   readonly maxItems: number;
   /** Characters that are read for one span; values beyond are withheld. */
   readonly spanBudget: number;
-  /** `attributeValueLengthLimit` of OpenTelemetry, applied to what is left after redaction; 0 is none, as in the SDK. */
+  /**
+   * `attributeValueLengthLimit` of OpenTelemetry, applied to what is left after redaction; 0 is none, as in the SDK.
+   */
   readonly maxLength: number;
 }
 

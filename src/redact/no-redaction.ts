@@ -13,7 +13,9 @@ import { parameterMatcher } from './url/parameters.js';
 import { redactQuery, redactUrl } from './url/redact-url.js';
 import type { UrlOptions } from './url/url-options.js';
 
-/** `redaction.mode` off: everything passes as it is. Sinks get copies all the same, which the service cannot write to. */
+/**
+ * `redaction.mode` off: everything passes as it is. Sinks get copies all the same, which the service cannot write to.
+ */
 export function noRedactionOf(settings: Settings): { span: RedactSpan; resource: RedactResource; cleaner: Cleaner } {
   const copier = new Redactor({
     judge: () => ({ what: 'pass' }),

@@ -31,11 +31,16 @@ export interface Parts {
   readonly judge: JudgeKey;
   /** The same by the rules of the user alone, for paths inside of a value: the words in its parts have been judged. */
   readonly judgePath: JudgeKey;
+  /** Whether the user denies or hashes anything by name. */
+  readonly hasKeyRules?: boolean;
   /** Built-in detectors and the user's patterns. */
   readonly scan: (text: string, surface: Surface) => readonly Hit[] | undefined;
   readonly actionOf: (kind: string) => Action;
   readonly treat: Treat;
-  /** Statements without what belongs to the user; the same text where nothing does. `system`: `db.system.name`, if known. */
+  /**
+   * Statements without what belongs to the user; the same text where nothing does. `system`: `db.system.name`, if
+   * known.
+   */
   readonly statements: {
     sql(text: string, system: string | undefined): string;
     redis(text: string): string;

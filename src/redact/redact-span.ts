@@ -25,12 +25,17 @@ export function spanRedaction(redactor: Redactor, counting: Counting, vendors: r
 
   function whole(span: ReadableSpan, stamp: Stamp | undefined): SpanView {
     const { attributes, status, parentSpanContext, links, events } = span;
+    // What the span before has used up must not be missing here: scopes are read once and remembered.
+    redactor.begin();
     const scope = scopeOf(span.instrumentationScope);
     const database = databaseOf(attributes, span.instrumentationScope.name);
     const resource = resourceOf(span.resource);
     redactor.begin(database);
     return new SpanView(contextOf(stamp?.context ?? span.spanContext(), keep), {
-      name: database && typeof span.name === 'string' ? databaseSpanName(span.name, database, redactor) : redactor.part(span.name, 'name'),
+      name:
+        database && typeof span.name === 'string'
+          ? databaseSpanName(span.name, database, redactor)
+          : redactor.part(span.name, 'name'),
       kind: kindOf(span.kind),
       startTime: timeOf(span.startTime),
       endTime: timeOf(span.endTime),
@@ -53,7 +58,9 @@ export function spanRedaction(redactor: Redactor, counting: Counting, vendors: r
     const code = codeOf(status);
     const { message } = status;
     if (code !== SpanStatusCode.ERROR || message === undefined) return { code };
-    if (database && typeof message === 'string') return { code, message: databaseStatus(message, database, attributes, redactor) };
+    if (database && typeof message === 'string') {
+      return { code, message: databaseStatus(message, database, attributes, redactor) };
+    }
     return { code, message: redactor.part(message, 'status') };
   }
 
@@ -106,7 +113,9 @@ export function skeletonOf(span: ReadableSpan, counting: Counting, stamp?: Stamp
     startTime: timeOf(span.startTime),
     endTime: timeOf(span.endTime),
     duration: timeOf(span.duration),
-    ...(parent && { parentSpanContext: { traceId: parent.traceId, spanId: parent.spanId, traceFlags: parent.traceFlags } }),
+    ...(parent && {
+      parentSpanContext: { traceId: parent.traceId, spanId: parent.spanId, traceFlags: parent.traceFlags },
+    }),
     status: { code: codeOf(span.status) },
     attributes: { [FAILED_KEY]: true },
     events: [],
@@ -123,7 +132,8 @@ export function skeletonOf(span: ReadableSpan, counting: Counting, stamp?: Stamp
 export function isValid(context: unknown): boolean {
   try {
     const { traceId, spanId } = context as Record<string, unknown>;
-    return typeof traceId === 'string' && typeof spanId === 'string' && isSpanContextValid({ traceId, spanId, traceFlags: 0 });
+    if (typeof traceId !== 'string' || typeof spanId !== 'string') return false;
+    return isSpanContextValid({ traceId, spanId, traceFlags: 0 });
   } catch {
     return false;
   }

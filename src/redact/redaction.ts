@@ -5,7 +5,7 @@ import { withoutLiterals } from '../instrument/sql/without-literals.js';
 import { scannerOf } from './detect/scanner.js';
 import { judgeOf } from './keys/judge.js';
 import { isSensitiveName, isSensitiveParameter } from './keys/sensitive.js';
-import { type Action, CONTENT_CLASSES, type ContentClass, type Hit, type Surface } from './kinds.js';
+import { type Action, CONTENT_CLASSES, type ContentClass, type Scan, type Surface } from './kinds.js';
 import type { Counting, Parts } from './parts.js';
 import { type RedactSpan, spanRedaction } from './redact-span.js';
 import { Redactor } from './redactor.js';
@@ -33,7 +33,8 @@ export function redactionOf(settings: Settings, counting: Counting): Redaction {
 }
 
 function partsOf(settings: Settings, counting: Counting): Parts {
-  const actions = new Map<string, Action>(CONTENT_CLASSES.map((kind) => [kind, settings[`redaction.detectors.${kind}`]]));
+  const actions = new Map<string, Action>();
+  for (const kind of CONTENT_CLASSES) actions.set(kind, settings[`redaction.detectors.${kind}`]);
   const enabled = new Set<ContentClass>(CONTENT_CLASSES.filter((kind) => actions.get(kind) !== 'keep'));
   for (const { name, action = 'mask' } of settings['redaction.patterns']) actions.set(name, action);
   const isListed = parameterMatcher(settings['redaction.url.extra_keys']);
@@ -45,6 +46,7 @@ function partsOf(settings: Settings, counting: Counting): Parts {
   };
   return {
     judge: judgeOf(rules),
+    hasKeyRules: rules.deny.length + rules.hash.length > 0,
     judgePath: judgeOf({ ...rules, mode: 'standard', words: false }),
     scan: withPatterns(scannerOf({ enabled, isSensitiveName }), settings['redaction.patterns']),
     actionOf: (kind) => actions.get(kind) ?? 'mask',
@@ -68,7 +70,7 @@ function partsOf(settings: Settings, counting: Counting): Parts {
   };
 }
 
-function withPatterns(scan: (text: string) => readonly Hit[] | undefined, rules: readonly PatternRule[]): Parts['scan'] {
+function withPatterns(scan: Scan, rules: readonly PatternRule[]): Parts['scan'] {
   if (rules.length === 0) return scan;
   // The engine is 0.9 MB: loaded only where somebody has patterns.
   const { patternsOf } = require('./patterns/patterns.js') as typeof import('./patterns/patterns.js');
@@ -85,7 +87,8 @@ function withPatterns(scan: (text: string) => readonly Hit[] | undefined, rules:
 /** What the instrumentations may ask, before a span exists. */
 function cleanerOf(redactor: Redactor, settings: Settings): Cleaner {
   const rules = [...settings['redaction.deny'], ...settings['redaction.allow']].map(({ key }) => key);
-  const isRuled = judgeOf({ mode: 'strict', deny: [], hash: [], allow: [...rules, ...settings['redaction.hash']].map((key) => ({ key, scan: false, i_understand: true })) });
+  const ruled = [...rules, ...settings['redaction.hash']].map((key) => ({ key, scan: false, i_understand: true }));
+  const isRuled = judgeOf({ mode: 'strict', deny: [], hash: [], allow: ruled });
   /** Outside of a span there is a budget for each text. */
   const fresh = (clean: (text: string) => string) => (text: string) => {
     redactor.begin();

@@ -1,14 +1,15 @@
-import { types } from 'node:util';
+import { isProxy } from 'node:util/types';
 import { flat } from './cut-text.js';
 import { rewriteJson, type JsonVisitor } from './json-text.js';
-import { type KeyPlan, keyPlans } from './key-plans.js';
+import { type KeyPlan, keyPlans, LONGEST_REMEMBERED } from './key-plans.js';
 import type { Action, KeyVerdict, Surface } from './kinds.js';
 import { FAILED, FAILED_KEY, isOutput, OVER_LIMIT } from './limits.js';
 import type { Database, Form, Parts } from './parts.js';
 import { Texts } from './texts.js';
+import { textsOfBytes } from './texts-of-bytes.js';
+import { WEB_ADDRESS } from './url/url-options.js';
+import { isDenied, isSpared, isSparedText, LIMITED, MOST_LEVELS, type Replace, SCAN } from './verdicts.js';
 import { type Leaves, put, walk } from './walk.js';
-
-type Replace = Extract<KeyVerdict, { what: 'replace' }>;
 
 /**
  * Takes private data out of texts and attribute values. None of its methods throws, none changes what it is given, and
@@ -33,8 +34,7 @@ export class Redactor {
 
   /** One text that belongs to nothing else; without a budget but its own. */
   text(text: string, surface: Surface, form?: Form): string {
-    const left = this.#texts.left;
-    const database = this.#texts.database;
+    const { left, database } = this.#texts;
     this.begin();
     const now = this.part(text, surface, form);
     this.#texts.left = left;
@@ -121,8 +121,10 @@ export class Redactor {
     try {
       const { verdict } = plan;
       this.#texts.key = plan.shown;
-      if (verdict.what === 'replace') return value === undefined || value === null ? value : this.#replace(value, verdict);
-      const isScanned = verdict.what === 'scan';
+      if (verdict.what === 'replace' && !isSpared(value, verdict)) {
+        return value === undefined || value === null ? value : this.#replace(value, verdict);
+      }
+      const isScanned = verdict.what !== 'pass';
       let now = value;
       switch (typeof value) {
         case 'string':
@@ -151,7 +153,7 @@ export class Redactor {
       if (first === 123 || first === 91 || first <= 32) {
         const json = this.#json(text, path, depth);
         if (json !== undefined) return json;
-      } else if (first === 104 && (text.startsWith('https://') || text.startsWith('http://'))) {
+      } else if ((first | 32) === 104 && WEB_ADDRESS.test(text)) {
         return this.#texts.clean(text, 'url');
       }
     }
@@ -167,9 +169,10 @@ export class Redactor {
   }
 
   #json(text: string, path: string, depth: number): string | undefined {
-    if (text.length > this.#parts.limits.maxValueChars) return undefined;
     const start = text.trimStart().charCodeAt(0);
-    if (start !== 123 && start !== 91) return undefined;
+    if ((start !== 123 && start !== 91) || this.#texts.left < 0) return undefined;
+    // Cut, it is a text without names for the user's rules to apply to.
+    if (text.length > this.#parts.limits.maxValueChars) return this.#parts.hasKeyRules ? OVER_LIMIT : undefined;
     const json = rewriteJson(text, depth, path, this.#visitor(path));
     if (json === undefined) return undefined;
     this.#texts.left -= text.length;
@@ -184,8 +187,8 @@ export class Redactor {
       name: (name) => this.#plan(name).shown,
       member: (name, at, text) => {
         const verdict = this.#inner(name, at);
-        if (verdict.what === 'scan') return undefined;
         if (verdict.what === 'pass') return { instead: text };
+        if (verdict.what === 'scan' || isSparedText(text, verdict)) return undefined;
         return { instead: this.#replace(text ?? {}, verdict) ?? null };
       },
       string: (text, depth) => this.#text(text, path, undefined, depth + 1),
@@ -194,15 +197,19 @@ export class Redactor {
   }
 
   /**
-   * A name inside a value counts by itself, and with the names it is in as far as the user's rules go: one for `customer.*`
-   * covers `{ customer: { … } }` wherever that stands. To be left unread, it has to be allowed with all of them.
+   * A name inside a value counts by itself, and with the names it is in as far as the user's rules go: one for
+   * `customer.*` covers `{ customer: { … } }` wherever that stands. To be left unread, it has to be allowed with all of
+   * them.
    */
   #inner(name: string, path: string): KeyVerdict {
+    if (this.#texts.left < 0) return LIMITED;
     const own = this.#plan(name);
     if (isDenied(own.verdict)) return own.verdict;
     const { judgePath } = this.#parts;
-    for (let dot = path.lastIndexOf('.', path.length - name.length - 2); ; dot = path.lastIndexOf('.', dot - 1)) {
+    for (let levels = 1, dot = path.lastIndexOf('.', path.length - name.length - 2); ; levels += 1, dot = path.lastIndexOf('.', dot - 1)) {
       const part = path.slice(dot + 1);
+      // Names that are all dots, or too long to be remembered, would make each member cost as much as a long text.
+      if ((levels > MOST_LEVELS || part.length > LONGEST_REMEMBERED) && !this.#texts.pays(part.length)) return LIMITED;
       const verdict = judgePath(part);
       if (isDenied(verdict)) return own.shown === name ? verdict : { ...verdict, action: 'mask' };
       if (dot <= 0) return verdict.what === 'pass' ? verdict : SCAN;
@@ -214,7 +221,7 @@ export class Redactor {
       name: (name) => this.#plan(name).shown,
       member: (name, path, value) => {
         const verdict = this.#inner(name, path);
-        if (verdict.what === 'scan') return undefined;
+        if (verdict.what === 'scan' || isSpared(value, verdict)) return undefined;
         if (verdict.what === 'replace') return { instead: value === null ? null : this.#replace(value, verdict) };
         return { instead: walk(value, path, this.#parts.limits, this.#untouched()) };
       },
@@ -237,15 +244,10 @@ export class Redactor {
     };
   }
 
-  /** Bytes are read as text in the encodings that text comes in; a hit takes all of them, since the rest is of no use. */
+  /** A hit takes all of them, since the rest is of no use. */
   #bytes(bytes: Uint8Array): Uint8Array | string {
     const { maxLength } = this.#parts.limits;
-    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const texts = [buffer.toString('utf8')];
-    if (buffer.includes(0)) {
-      texts.push(buffer.toString('utf16le'), buffer.subarray(1).toString('utf16le'), texts[0]?.replaceAll('\0', '') ?? '');
-    }
-    for (const text of texts) {
+    for (const text of textsOfBytes(bytes)) {
       const now = this.#text(text, this.#texts.key ?? '', undefined, 1);
       if (now !== text) return isOutput(now) ? now : (/\[REDACTED:[\w.-]{1,64}\]/.exec(now)?.[0] ?? '[REDACTED:bytes]');
     }
@@ -258,7 +260,7 @@ export class Redactor {
     if (typeof value === 'string' && isOutput(value)) return value;
     counting.hit(this.#texts.surface, kind, action, this.#texts.key);
     if (action === 'drop') return undefined;
-    if (action !== 'mask' && Array.isArray(value) && !types.isProxy(value)) {
+    if (action !== 'mask' && Array.isArray(value) && !isProxy(value)) {
       const { length } = value;
       if (length > limits.maxItems) return OVER_LIMIT;
       const item = (index: number): unknown => Object.getOwnPropertyDescriptor(value, index)?.value;
@@ -274,6 +276,8 @@ export class Redactor {
     if (type === 'string' && isOutput(value as string)) return value as string;
     if (type !== 'string' && type !== 'number' && type !== 'boolean' && type !== 'bigint') return treat('', 'mask', kind);
     const text = String(value);
+    // To hash costs as much as to read.
+    if (action === 'hash' && !this.#texts.pays(Math.min(text.length, limits.maxValueChars))) return treat('', 'mask', kind);
     if (text.length > limits.maxValueChars) {
       // Only a hash needs more than the beginning; the last characters of so long a value mean nothing.
       const isShort = action === 'hash' || action === 'truncate';
@@ -289,11 +293,4 @@ export class Redactor {
     const isPiece = action === 'truncate' || action === 'partial' || action === 'net';
     return this.#texts.atMost(isPiece && scan(now, this.#texts.surface) ? (treat('', 'mask', kind) ?? '') : now);
   }
-}
-
-const SCAN: KeyVerdict = { what: 'scan' };
-
-/** The allow-list of the strict mode is about attributes: what is in one that is allowed need not be listed. */
-function isDenied(verdict: KeyVerdict): verdict is Replace {
-  return verdict.what === 'replace' && verdict.kind !== 'not_allowed';
 }

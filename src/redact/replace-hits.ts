@@ -3,10 +3,16 @@ import { OVER_LIMIT } from './limits.js';
 import { withoutToken } from './cut-text.js';
 
 /**
- * The text with each hit replaced. What would grow beyond `max` ends between two replacements or in front of a token, so
- * that a second pass finds nothing to cut.
+ * The text with each hit replaced. What would grow beyond `max` ends between two replacements or in front of a token,
+ * so that a second pass finds nothing to cut.
  */
-export function replaceHits(text: string, hits: readonly Hit[], max: number, isCut: boolean, put: (hit: Hit) => string): string {
+export function replaceHits(
+  text: string,
+  hits: readonly Hit[],
+  max: number,
+  isCut: boolean,
+  put: (hit: Hit) => string,
+): string {
   const room = max - OVER_LIMIT.length;
   let out = '';
   let from = 0;
@@ -28,7 +34,10 @@ export function replaceHits(text: string, hits: readonly Hit[], max: number, isC
 }
 
 /** Two lists of hits as one: where they overlap, the whole of both goes, under the name of the longer one. */
-export function mergeHits(first: readonly Hit[] | undefined, second: readonly Hit[] | undefined): readonly Hit[] | undefined {
+export function mergeHits(
+  first: readonly Hit[] | undefined,
+  second: readonly Hit[] | undefined,
+): readonly Hit[] | undefined {
   if (!second || second.length === 0) return first && first.length > 0 ? first : undefined;
   if (!first || first.length === 0) return second;
   const merged: Hit[] = [];

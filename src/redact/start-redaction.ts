@@ -21,8 +21,8 @@ export interface RunningRedaction {
 }
 
 /**
- * Starts the stage. It never throws: where it cannot be set up, the service runs, and no span leaves. The agent's own lines
- * pass through it from here on.
+ * Starts the stage. It never throws: where it cannot be set up, the service runs, and no span leaves. The agent's own
+ * lines pass through it from here on.
  */
 export function startRedaction({ settings, closed }: Pick<Reading, 'settings' | 'closed'>): RunningRedaction {
   try {

@@ -1,4 +1,5 @@
 import { cutText, flat } from './cut-text.js';
+import { LONGEST_REMEMBERED } from './key-plans.js';
 import type { Action, Hit, Surface } from './kinds.js';
 import { FAILED, OVER_LIMIT } from './limits.js';
 import type { Database, Form, Parts } from './parts.js';
@@ -107,13 +108,24 @@ export class Texts {
     return maxLength > 0 && text.length > maxLength ? flat(text.slice(0, maxLength)) : text;
   }
 
+  /** Takes the price of work that is not the reading of a text; false when the span cannot pay. */
+  pays(characters: number): boolean {
+    if (this.left >= 0) this.left -= characters;
+    if (this.left >= 0) return true;
+    this.#parts.counting.failed(this.surface, 'budget');
+    return false;
+  }
+
   name(name: string): string {
     const { scan, limits, treat, actionOf } = this.#parts;
     if (name.length > limits.maxValueChars || name === OVER_LIMIT) return OVER_LIMIT;
+    // Others are read once and remembered.
+    if (name.length > LONGEST_REMEMBERED && !this.pays(name.length)) return OVER_LIMIT;
     try {
       const hits = scan(name, this.surface);
       if (!hits || hits.length === 0) return name;
-      return replaceHits(name, hits, limits.maxValueChars, false, ({ start, end, kind }) => treat(name.slice(start, end), actionOf(kind), kind) ?? '');
+      const put = ({ start, end, kind }: Hit): string => treat(name.slice(start, end), actionOf(kind), kind) ?? '';
+      return replaceHits(name, hits, limits.maxValueChars, false, put);
     } catch {
       return this.fail();
     }

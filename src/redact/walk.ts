@@ -1,4 +1,4 @@
-import { types } from 'node:util';
+import * as types from 'node:util/types';
 import { FAILED, type Limits, OVER_LIMIT } from './limits.js';
 
 /** What is done to the parts of a value. */
@@ -14,8 +14,8 @@ export interface Leaves {
 }
 
 /**
- * A copy of a value, of plain maps, arrays, bytes and primitives only. No code of the service runs: accessors and proxies
- * are not asked, `toJSON` and `Symbol.toPrimitive` not called. `path` is the name that the value stands under.
+ * A copy of a value, of plain maps, arrays, bytes and primitives only. No code of the service runs: accessors and
+ * proxies are not asked, `toJSON` and `Symbol.toPrimitive` not called. `path` is the name that the value stands under.
  */
 export function walk(value: unknown, path: string, limits: Limits, leaves: Leaves): unknown {
   return new Walk(limits, leaves).value(value, path, 0);
@@ -61,7 +61,7 @@ class Walk {
     if (types.isDate(value)) return this.#date(value);
     if (types.isBoxedPrimitive(value)) return this.#boxed(value, path, depth);
     if (types.isMap(value)) return this.#inside(value, depth, () => this.#map(value, path, depth));
-    if (types.isSet(value)) return this.#inside(value, depth, () => this.#list(listed(value), path, depth));
+    if (types.isSet(value)) return this.#inside(value, depth, () => this.#list(listed(value, this.#limits.maxItems), path, depth));
     return this.#inside(value, depth, () => this.#members(value, path, depth));
   }
 
@@ -108,13 +108,16 @@ class Walk {
   #map(map: Map<unknown, unknown>, path: string, depth: number): Record<string, unknown> {
     const out: Record<string, unknown> = {};
     let count = 0;
-    Map.prototype.forEach.call(map, (value, key) => {
-      if (!this.#mayGoOn(count)) return;
+    for (const [key, value] of MAP_ENTRIES.call(map)) {
+      if (!this.#mayGoOn(count)) {
+        put(out, OVER_LIMIT, OVER_LIMIT);
+        break;
+      }
       count += 1;
       const type = typeof key;
       const name = type === 'string' || type === 'number' || type === 'boolean' || type === 'bigint' ? String(key) : FAILED;
       put(out, this.#leaves.name(name), this.#member(name, path, value, depth));
-    });
+    }
     return out;
   }
 
@@ -139,7 +142,8 @@ class Walk {
   }
 
   #bigint(value: bigint): string {
-    // Beyond 64 bits nothing reads it as a number any more; to write out a huge one takes longer than the text is worth.
+    // Beyond 64 bits nothing reads it as a number any more; to write out a huge one takes longer than the text is
+    // worth.
     return value > -(2n ** 128n) && value < 2n ** 128n ? this.#leaves.bigint(String(value)) : OVER_LIMIT;
   }
 
@@ -156,9 +160,17 @@ class Walk {
   }
 }
 
-function listed(set: Set<unknown>): unknown[] {
+/** Their own, whatever a subclass says; and unlike `forEach` they can stop. */
+const MAP_ENTRIES = Map.prototype.entries;
+const SET_VALUES = Set.prototype.values;
+
+/** One item more than `most`, so that it shows that there are more. */
+function listed(set: Set<unknown>, most: number): unknown[] {
   const list: unknown[] = [];
-  Set.prototype.forEach.call(set, (item) => list.push(item));
+  for (const item of SET_VALUES.call(set)) {
+    list.push(item);
+    if (list.length > most) break;
+  }
   return list;
 }
 

@@ -7,8 +7,8 @@ interface Message {
 }
 
 /**
- * Every line that the agent can write, under its stable code. A code is never used for something else later; one that is
- * no longer written stays here, marked as retired.
+ * Every line that the agent can write, under its stable code. A code is never used for something else later; one that
+ * is no longer written stays here, marked as retired.
  */
 export const MESSAGES = {
   'OTA-001': { level: 'warn', text: (why) => `not started: ${why}; the service runs untraced` },

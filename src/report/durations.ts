@@ -4,8 +4,8 @@ import type { Attributes, Histogram } from '@opentelemetry/api';
 const MOST = 10_000;
 
 /**
- * Durations of which sum and number are known, as a histogram. There is no observable one, but recording the mean as often
- * as there were durations gives sum and count.
+ * Durations of which sum and number are known, as a histogram. There is no observable one, but recording the mean as
+ * often as there were durations gives sum and count.
  */
 export class Durations {
   readonly #histogram: Histogram;

@@ -11,7 +11,10 @@ const URGENCY: Record<Level | 'none', number> = { none: 0, error: 1, warn: 2, in
 /** More different lines than this, and something is wrong with us: then we are quiet instead of loud. */
 const MOST_LINES = 200;
 
-/** Whoever writes these paces them (report/loss-watch.ts, export/announcer.ts; a change of sampling is made by somebody); they may come again, the last must be heard. */
+/**
+ * Whoever writes these paces them (report/loss-watch.ts, export/announcer.ts), or a change of sampling is
+ * made by somebody; they may come again, the last must be heard.
+ */
 const PACED = new Set<Code>(['OTA-030', 'OTA-031', 'OTA-033', 'OTA-035', 'OTA-042', 'OTA-061']);
 /** Drawn by ourselves. */
 const SEVERAL_LINES = new Set<Code>(['OTA-044', 'OTA-057']);
@@ -32,8 +35,8 @@ export function setLogLevel(level: LogLevel): void {
 }
 
 /**
- * From now on every line passes `fn` before it is written; until then a small filter of our own takes out what is plainly
- * a secret. Of a line for which `fn` throws or gives no text, the code alone is written.
+ * From now on every line passes `fn` before it is written; until then a small filter of our own takes out what is
+ * plainly a secret. Of a line for which `fn` throws or gives no text, the code alone is written.
  */
 export function filterLines(fn: (text: string) => string): void {
   filter = fn;
@@ -92,7 +95,10 @@ export function reasonOf(thrown: unknown): string {
   }
 }
 
-/** A pipe that is full for a moment (EAGAIN) takes the line a little later; the last line of a process has no other time. */
+/**
+ * A pipe that is full for a moment (EAGAIN) takes the line a little later; the last line of a process has no other
+ * time.
+ */
 function write(line: string): void {
   for (let tries = 0; ; tries += 1) {
     try {

@@ -108,6 +108,16 @@ test('is closed by a bad rule in one place though another place has a good one',
   t.equal(remarks.length, 1);
 });
 
+test('is closed by a variable of redaction that there is not, and names the closest one', async (t) => {
+  const { closed, remarks } = read({ DENY_KEY: 'a', DETECTORS_EMIAL: ' ' });
+  t.equal(closed, 'OTEL_AGENT_REDACTION_DENY_KEY is not valid');
+  t.strictSame(remarks, [
+    ['OTA-051', 'OTEL_AGENT_REDACTION_DENY_KEY', 'a setting that there is not', 'OTEL_AGENT_REDACTION_DENY_KEYS'],
+  ]);
+  const folder = t.testdir({ '.env': 'OTEL_AGENT_REDACTION_X=1' });
+  t.equal(readSettings({}, folder).closed, 'OTEL_AGENT_REDACTION_X in .env is not valid');
+});
+
 test('says at once that redaction is switched off, and by whom', async (t) => {
   t.strictSame(read({ MODE: 'off' }).remarks, [['OTA-050', 'OTEL_AGENT_REDACTION_MODE']]);
   t.strictSame(readSettings({}, '/no/such/folder', { redaction: { mode: 'off' } }).remarks, [

@@ -6,8 +6,8 @@ const COPY_OPTIONS = new Set(
 );
 
 /**
- * Follows a statement and tells of values that are not written as literals: the data behind `COPY … FROM STDIN;` of a script,
- * and Oracle's `IDENTIFIED BY password`.
+ * Follows a statement and tells of values that are not written as literals: the data behind `COPY … FROM STDIN;` of a
+ * script, and Oracle's `IDENTIFIED BY password`.
  */
 export class BareValues {
   /** The data of a COPY begin where its statement ends. */
@@ -32,7 +32,8 @@ export class BareValues {
       this.#identified = 0;
       return !isWord(text, start, end, 'VALUES');
     }
-    this.#identified = this.#identified === 1 && isWord(text, start, end, 'BY') ? 2 : isWord(text, start, end, 'IDENTIFIED') ? 1 : 0;
+    if (this.#identified === 1 && isWord(text, start, end, 'BY')) this.#identified = 2;
+    else this.#identified = isWord(text, start, end, 'IDENTIFIED') ? 1 : 0;
     if (this.#first) {
       this.#first = false;
       this.#copy = isWord(text, start, end, 'COPY');

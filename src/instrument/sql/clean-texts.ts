@@ -4,8 +4,8 @@ const MOST_TEXTS = 500;
 const MOST_CHARACTERS = 1_000_000;
 
 /**
- * Remembers texts that hold no literals, each with what was made of it. A text with literals is never a key here, so nothing
- * private stays, and such texts, which seldom come twice, push nothing out. The oldest leaves when it is full.
+ * Remembers texts that hold no literals, each with what was made of it. A text with literals is never a key here, so
+ * nothing private stays, and such texts, which seldom come twice, push nothing out. The oldest leaves when it is full.
  */
 export class CleanTexts<T> {
   readonly #texts = new Map<string, T | undefined>();

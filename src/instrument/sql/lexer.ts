@@ -14,7 +14,9 @@ export type TokenKind =
   /** `"name"`, elsewhere also `` `name` ``. */
   | 'quoted'
   | 'symbol'
-  /** What does not close, or closes at different places in different dialects: all of it, to the end, may be a literal. */
+  /**
+   * What does not close, or closes at different places in different dialects: all of it, to the end, may be a literal.
+   */
   | 'rest';
 
 /** More digits than a parameter number of the protocol (16 bits) has. */
@@ -23,8 +25,9 @@ const LONGEST_PARAMETER = 5;
 const LONGEST_NAME = 128;
 
 /**
- * Cuts a statement into tokens, in linear time and without copying. With `postgres` it follows PostgreSQL's rules; without, any
- * system may be meant: double quotes hold literals, and the text ends (`rest`) where dialects disagree on what is a value.
+ * Cuts a statement into tokens, in linear time and without copying. With `postgres` it follows PostgreSQL's rules;
+ * without, any system may be meant: double quotes hold literals, and the text ends (`rest`) where dialects disagree on
+ * what is a value.
  */
 export class Lexer {
   kind: TokenKind = 'space';
@@ -88,7 +91,9 @@ export class Lexer {
     if (next === 39) {
       const prefix = end - at === 1 ? text.charCodeAt(at) | 32 : 0;
       if (prefix === 101 && this.#postgres) return this.#is('literal', escapedTextEnd(text, end)); // e
-      if (prefix === 98 || prefix === 101 || prefix === 110 || prefix === 120) return this.#is('literal', plainTextEnd(text, end)); // b e n x
+      // b e n x
+      const isPlain = prefix === 98 || prefix === 101 || prefix === 110 || prefix === 120;
+      if (isPlain) return this.#is('literal', plainTextEnd(text, end));
       // Oracle's q'[it's]'
       if (!this.#postgres && (isWord(text, at, end, 'Q') || isWord(text, at, end, 'NQ'))) return this.#is('rest', NO_END);
     } else if (next === 38 && end - at === 1 && (text.charCodeAt(at) | 32) === 117) {

@@ -4,8 +4,8 @@ import { Lexer } from './lexer.js';
 import { ownCopy } from './own-copy.js';
 
 /**
- * The text with `?` for each literal and without comments; all else (names, `$1`, space) as it is. The same string when there is
- * nothing to remove, else one that does not hold on to the text. Doing it twice changes nothing more.
+ * The text with `?` for each literal and without comments; all else (names, `$1`, space) as it is. The same string when
+ * there is nothing to remove, else one that does not hold on to the text. Doing it twice changes nothing more.
  */
 export function removeLiterals(text: string, postgres: boolean): string {
   const lexer = new Lexer(text, postgres);

@@ -8,8 +8,8 @@ const BACKSLASH = 92;
 
 /**
  * End of a text whose opening quote is at `open`; the doubled quote stands for itself. A backslash before a quote is an
- * escape in MySQL and where `standard_conforming_strings` is off, and a plain character elsewhere. Behind it one reading takes for
- * code what the other takes for the value, so neither is safe: no end.
+ * escape in MySQL and where `standard_conforming_strings` is off, and a plain character elsewhere. Behind it one
+ * reading takes for code what the other takes for the value, so neither is safe: no end.
  */
 export function plainTextEnd(text: string, open: number): number {
   const quote = text[open] as string;
@@ -51,7 +51,10 @@ export function dollarTextEnd(text: string, open: number): number {
   return end === -1 ? NO_END : end + tag.length;
 }
 
-/** End of a block comment. They nest in PostgreSQL and not elsewhere; `nested` false: an inner one makes the end uncertain. */
+/**
+ * End of a block comment. They nest in PostgreSQL and not elsewhere; `nested` false: an inner one makes the end
+ * uncertain.
+ */
 export function commentEnd(text: string, open: number, nested: boolean): number {
   let depth = 1;
   for (let at = open + 2; at < text.length; at += 1) {

@@ -38,8 +38,8 @@ const NOTHING: Mark = { observed: 0, distinct: 0 };
 
 /**
  * Which attributes have ever new values, in bounded memory and without keeping a value. The first 256 names are
- * followed; where there are more, one that was seen a single time makes room, so that names which themselves run away do
- * not crowd out the others.
+ * followed; where there are more, one that was seen a single time makes room, so that names which themselves run away
+ * do not crowd out the others.
  */
 export class Cardinality {
   readonly #seed: number;

@@ -5,8 +5,8 @@ const REGISTERS = 2 ** INDEX_BITS;
 const RANK_BITS = 32 - INDEX_BITS;
 
 /**
- * How many different hashes were added, in 1 KiB whatever their number: HyperLogLog. The estimate is the improved one of
- * O. Ertl, "New cardinality estimation algorithms for HyperLogLog sketches" (2017), which is unbiased from 0 on.
+ * How many different hashes were added, in 1 KiB whatever their number: HyperLogLog. The estimate is the improved one
+ * of O. Ertl, "New cardinality estimation algorithms for HyperLogLog sketches" (2017), which is unbiased from 0 on.
  */
 export class Sketch {
   readonly registers: Uint8Array;

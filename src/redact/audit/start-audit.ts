@@ -6,7 +6,10 @@ import { threadAudit } from './threads.js';
 /** The audit of a running agent. */
 export interface RunningAudit {
   readonly audit: Audit;
-  /** Call it when the process is about to end, if that is known: counts of other threads are taken in, the table printed. */
+  /**
+   * Call it when the process is about to end, if that is known: counts of other threads are taken in, the table
+   * printed.
+   */
   atEnd(): void;
 }
 

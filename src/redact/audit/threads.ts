@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   BroadcastChannel,
   getEnvironmentData,
@@ -7,6 +6,7 @@ import {
   setEnvironmentData,
 } from 'node:worker_threads';
 import { reasonOf, report } from '../../report/report.js';
+import { instanceId } from '../../resource/instance-id.js';
 import { setInterval } from '../../export/timers.js';
 import { Audit, type AuditNews, newSeed } from './audit.js';
 
@@ -23,7 +23,10 @@ interface Shared {
 /** The audit of this thread, and how it is added up with those of the other threads. */
 export interface ThreadAudit {
   readonly audit: Audit;
-  /** Whether its numbers are to be shown here: the main thread's are, and those of a worker whose main thread has no agent. */
+  /**
+   * Whether its numbers are to be shown here: the main thread's are, and those of a worker whose main thread has no
+   * agent.
+   */
   readonly shown: boolean;
   /** At the end of the thread: sends what was counted last, or takes what was sent last. */
   settle(): void;
@@ -31,12 +34,12 @@ export interface ThreadAudit {
 
 /**
  * The main thread's audit is that of all threads: worker threads of the service send theirs every five seconds and when
- * they end. What a worker counted in its last seconds is missing when it does not end by itself: `terminate()`, or the end
- * of the process under it.
+ * they end. What a worker counted in its last seconds is missing when it does not end by itself: `terminate()`, or the
+ * end of the process under it.
  */
 export function threadAudit(): ThreadAudit {
   if (isMainThread) {
-    const shared: Shared = { channel: `otel-agent audit ${randomUUID()}`, seed: newSeed() };
+    const shared: Shared = { channel: `otel-agent audit ${instanceId()}`, seed: newSeed() };
     setEnvironmentData(KEY, shared as unknown as string);
     return collecting(shared);
   }

@@ -15,7 +15,8 @@ export function awsKeyAt(found: Found, text: string, a: number): void {
     if (whole - a >= 100) found.add('aws_key', a, whole);
     return;
   }
-  if (end - a !== AWS_LENGTH || !(head === 'AKIA' || head === 'ASIA' || head === 'ABIA' || head === 'ACCA' || head.startsWith('A3T'))) {
+  const isKey = head === 'AKIA' || head === 'ASIA' || head === 'ABIA' || head === 'ACCA' || head.startsWith('A3T');
+  if (end - a !== AWS_LENGTH || !isKey) {
     return;
   }
   for (let at = a; at < end; at++) if (text.charCodeAt(at) >= 97) return;

@@ -13,7 +13,14 @@ export function emailAt(found: Found, text: string, at: number): void {
   const start = localStart(text, at);
   if (start === at) return;
   const end = domainEnd(text, at + 1);
-  if (end > 0) found.add('email', start, end);
+  if (end > 0 && !isRepository(text, start, at, end)) found.add('email', start, end);
+}
+
+/** `git@github.com:org/repo.git`, with or without a scheme before it. */
+function isRepository(text: string, start: number, at: number, end: number): boolean {
+  if (at - start !== 3 || !text.startsWith('git', start)) return false;
+  const next = text.charCodeAt(end);
+  return (next === 58 || next === 47) && isAlnum(text.charCodeAt(end + 1));
 }
 
 function localStart(text: string, at: number): number {

@@ -15,9 +15,8 @@ const APOSTROPHE = 39;
 
 /**
  * What the detectors share while they read one text: the hits, and the ends of runs of characters. The last run of a
- * kind is
- * remembered, for a text that begins a candidate at every character of one run must not have the run read again each
- * time.
+ * kind is remembered, for a text that begins a candidate at every character of one run must not have the run read again
+ * each time.
  */
 export class Found {
   readonly on: Readonly<Record<ContentClass, boolean>>;

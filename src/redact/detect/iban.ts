@@ -38,7 +38,7 @@ export function ibanAt(found: Found, text: string, digit: number): void {
   for (let place = 0; place < form.length; place++, at++) {
     let code = text.charCodeAt(at);
     // A `+` is a space in a query.
-    if ((code === 32 || code === 43 || code === 45) && at > digit + 1) code = text.charCodeAt(++at);
+    if ((code === 32 || code === 43 || code === 45 || code === 0xa0 || code === 0x202f) && at > digit + 1) code = text.charCodeAt(++at);
     const sort = form.charCodeAt(place);
     if (sort === 110 ? !isDigit(code) : sort === 97 ? !isLetter(code) : !isAlnum(code)) return;
     remainder = next(remainder, code);

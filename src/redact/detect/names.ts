@@ -10,8 +10,7 @@ interface Known {
 
 /**
  * Verdicts on the names before `=` and `:`. They are remembered by place, in a table of fixed size, so that a name
- * which was
- * met before costs no string: stack traces have a colon in every line.
+ * which was met before costs no string: stack traces have a colon in every line.
  */
 export class Names {
   readonly #judge: (name: string) => boolean;

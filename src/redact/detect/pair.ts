@@ -6,14 +6,14 @@ import { PATTERNS } from './patterns.js';
 const SCHEMES = ['bearer', 'basic', 'digest', 'token', 'negotiate', 'ntlm', 'apikey', 'aws4-hmac-sha256'];
 const LONGEST_NOTHING = 66;
 const MOST_BRACKETS = 8;
+const LONGEST_SCHEME = 32;
 const QUOTE = 34;
 const APOSTROPHE = 39;
 const BACKTICK = 96;
 
 /**
  * `mark`: place of a `=` or `:`. When the name before it is sensitive the value after it is hit, alone: up to its
- * closing quote, or
- * the end of the word. After `Cookie:` and `Set-Cookie:` it is the rest of the line.
+ * closing quote, or the end of the word. After `Cookie:` and `Set-Cookie:` it is the rest of the line.
  */
 export function pairAt(found: Found, names: Names, text: string, mark: number): void {
   const nameEnd = nameEndBefore(text, mark);
@@ -68,6 +68,11 @@ function cookieAfter(found: Found, text: string, mark: number, nameStart: number
     found.add('cookie', start + 1, found.quoteEnd(text, quote, start + 1));
     return;
   }
+  // `{ 'set-cookie': [ 'sid=…' ] }`, as Node prints headers.
+  if (quote === 91) {
+    bracketed(found, text, start, 'cookie');
+    return;
+  }
   let end = found.runEnd(text, LINE, start);
   const around = text.charCodeAt(nameStart - 1);
   if (isQuote(around)) end = Math.min(end, found.quoteEnd(text, around, start));
@@ -100,7 +105,7 @@ function valueAfter(found: Found, text: string, nameStart: number, nameEnd: numb
   if (isLetter(first) && isQuote(text.charCodeAt(start + 1))) start++;
   const quote = text.charCodeAt(start);
   if (isQuote(quote)) quoted(found, text, start + 1, quote);
-  else if (quote === 91 || quote === 123) bracketed(found, text, start);
+  else if (quote === 91 || quote === 123) bracketed(found, text, start, 'password');
   else bare(found, text, nameStart, nameEnd, start);
 }
 
@@ -114,6 +119,14 @@ function quoted(found: Found, text: string, from: number, quote: number): void {
 function bare(found: Found, text: string, nameStart: number, nameEnd: number, from: number): void {
   let end = found.runEnd(text, VALUE, from);
   const start = afterScheme(text, from, text.length);
+  if (start === from && isAuthorization(text, nameStart, nameEnd, from)) {
+    // A scheme that nobody has heard of.
+    end = found.runEnd(text, LINE, from);
+    const around = text.charCodeAt(nameStart - 1);
+    if (isQuote(around)) end = Math.min(end, found.quoteEnd(text, around, from));
+    addPassword(found, from, end);
+    return;
+  }
   if (start > from) {
     // What follows "Digest" and "AWS4-HMAC-SHA256" has commas and spaces; a quote around the whole header ends it.
     const isWord = (text.charCodeAt(from) | 32) === 98 || (text.charCodeAt(from) | 32) === 116;
@@ -130,6 +143,19 @@ function bare(found: Found, text: string, nameStart: number, nameEnd: number, fr
   if (!isNothing(text, from, end) && !isColumn(text, nameStart, nameEnd, from, end)) addPassword(found, from, end);
 }
 
+/** `Authorization: Hawk id="…", mac="…"`: a header, a scheme, and what a space stands before. */
+function isAuthorization(text: string, start: number, end: number, from: number): boolean {
+  if (text.charCodeAt(end) !== 58 || !standsAt(text, end - 13, 'authorization') || end - 13 < start) return false;
+  let at = from;
+  while (at < from + LONGEST_SCHEME && isSchemeCharacter(text.charCodeAt(at))) at++;
+  const next = text.charCodeAt(at + 1);
+  return at > from && isBlank(text.charCodeAt(at)) && !isBlank(next) && inSet(LINE, next);
+}
+
+function isSchemeCharacter(code: number): boolean {
+  return isAlnum(code) || code === 45 || code === 95;
+}
+
 /** `)` or `]` */
 function isClosing(code: number): boolean {
   return code === 41 || code === 93;
@@ -140,20 +166,25 @@ function addPassword(found: Found, start: number, end: number): void {
 }
 
 /** A list or object goes whole, to the bracket that closes it. */
-function bracketed(found: Found, text: string, start: number): void {
-  if (start < found.coveredUntil || !found.on.password) return;
+function bracketed(found: Found, text: string, start: number, kind: 'cookie' | 'password'): void {
+  if (start < found.coveredUntil || !found.on[kind]) return;
   let depth = 0;
   let at = start;
   for (; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code === QUOTE) {
-      for (at++; at < text.length && text.charCodeAt(at) !== QUOTE; at++) if (text.charCodeAt(at) === 92) at++;
+    if (code === QUOTE || (code === APOSTROPHE && isOpening(text.charCodeAt(at - 1)))) {
+      for (at++; at < text.length && text.charCodeAt(at) !== code; at++) if (text.charCodeAt(at) === 92) at++;
     } else if (code === 91 || code === 123) depth++;
     else if ((code === 93 || code === 125) && --depth === 0) break;
   }
   const end = Math.min(at + 1, text.length);
   found.coveredUntil = end;
-  if (end - start > 2) found.add('password', start, end);
+  if (end - start > 2) found.add(kind, start, end);
+}
+
+/** What stands before a text, and not before the apostrophe in one. */
+function isOpening(code: number): boolean {
+  return code === 32 || code === 91 || code === 123 || code === 44 || code === 58 || code === 10;
 }
 
 /** Behind `Bearer ` and other schemes, or `from`. */
@@ -170,7 +201,8 @@ function afterScheme(text: string, from: number, to: number): number {
   return from;
 }
 
-function isNothing(text: string, start: number, end: number): boolean {
+/** Whether what follows a name is no value: a word such as `null`, the place of a parameter, or what redaction left. */
+export function isNothing(text: string, start: number, end: number): boolean {
   if (end <= start) return true;
   const value = text.slice(start, Math.min(end, start + 96));
   if (PATTERNS.redacted.test(value) || PATTERNS.scheme.test(value)) return true;

@@ -1,11 +1,14 @@
 /**
  * Every regular expression that the detectors use, in one place for the test that looks for catastrophic ones. Each is
- * asked of a
- * piece of bounded length, and has no repeat within a repeat.
+ * asked of a piece of bounded length, and has no repeat within a repeat.
  */
 export const PATTERNS = {
-  /** Words that stand for no value, and what stands where a parameter will. */
-  nothing: /^(?:null|undefined|true|false|none|nil|\?|\$\d{1,5}|%s|[:@][a-z_]\w{0,63}|\*{1,64})$/i,
+  /**
+   * Words that stand for no value or say what is wrong with one, and what stands where a parameter will (`@p1`,
+   * `:name`; a password may begin with `@`).
+   */
+  nothing:
+    /^(?:null|undefined|true|false|none|nil|n\/a|empty|missing|required|invalid|valid|malformed|expired|revoked|started|ended|\?|\$\d{1,5}|%s|[:@](?:p?\d{1,4}|[a-z_]{1,40})|\*{1,64})$/i,
   /** A scheme whose credentials are gone already. */
   scheme: /^(?:bearer|basic|digest|token|negotiate|ntlm|apikey|aws4-hmac-sha256)[ \t+]{0,8}$/i,
   /** What redaction left, as it is or percent-encoded. */

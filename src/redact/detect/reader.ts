@@ -11,6 +11,7 @@ import { Found } from './found.js';
 import { ibanAt } from './iban.js';
 import { ipv4At, ipv6At } from './ip.js';
 import { encodedJwtAt, jwtAt } from './jwt.js';
+import { elementAt, optionAt } from './named.js';
 import type { Names } from './names.js';
 import { pairAt } from './pair.js';
 import { phoneAt } from './phone.js';
@@ -44,6 +45,7 @@ const LETTER_L = 16;
 const LETTER_W = 17;
 const LETTER_Y = 18;
 const LETTER_Z = 19;
+const GREATER = 20;
 
 /** Characters that something can begin at, or be told by. All others are passed over. */
 const ANCHORS = new Uint8Array(128);
@@ -69,11 +71,11 @@ anchor('L', LETTER_L);
 anchor('wW', LETTER_W);
 anchor('y', LETTER_Y);
 anchor('Z', LETTER_Z);
+anchor('>', GREATER);
 
 /**
- * Reads a text once, character by character, and asks a detector only where a character stands that it is told by.
- * This is the
- * prefilter: clean text costs one look into a table per character.
+ * Reads a text once, character by character, and asks a detector only where a character stands that it is told by. This
+ * is the prefilter: clean text costs one look into a table per character.
  */
 export class Reader {
   readonly found: Found;
@@ -122,6 +124,9 @@ export class Reader {
         case DASH:
           if (isLetter(text.charCodeAt(at - 1))) tokenAtDash(found, text, at);
           if (on.private_key && text.charCodeAt(at + 1) === 45) privateKeyAt(found, text, at);
+          if (on.password && text.charCodeAt(at + 1) === 45 && isLetter(text.charCodeAt(at + 2)) && startsOption(text, at)) {
+            optionAt(found, this.#names, text, at);
+          }
           if (on.password && at > 4 && isOption(text, at)) curlUserAt(found, text, at);
           break;
         case UNDERSCORE:
@@ -132,6 +137,9 @@ export class Reader {
           break;
         case PLUS:
           if (on.phone) phoneAt(found, text, at);
+          break;
+        case GREATER:
+          if (on.password && isAlnum(text.charCodeAt(at - 1))) elementAt(found, this.#names, text, at);
           break;
         case BRACKET:
           if (text.charCodeAt(at + 1) === 82 && barrierEnd(text, at) > 0) return BARRIER;
@@ -197,9 +205,9 @@ export class Reader {
   }
 }
 
-/** Space, `-`, and the `+` that is a space in a query. */
+/** Space, `-`, the `+` that is a space in a query, and the spaces and the dash at which no line is broken. */
 function isBetween(code: number): boolean {
-  return code === 32 || code === 45 || code === 43;
+  return code === 32 || code === 45 || code === 43 || code === 0xa0 || code === 0x202f || code === 0x2009 || code === 0x2011;
 }
 
 /** `-u` or `--user` after a space. */
@@ -207,6 +215,11 @@ function isOption(text: string, at: number): boolean {
   if (!isSpace(text.charCodeAt(at - 1))) return false;
   const next = text.charCodeAt(at + 1);
   return next === 117 || (next === 45 && text.charCodeAt(at + 2) === 117);
+}
+
+/** A word of its own, or the first of a text. */
+function startsOption(text: string, at: number): boolean {
+  return at === 0 || isSpace(text.charCodeAt(at - 1));
 }
 
 function isSpace(code: number): boolean {

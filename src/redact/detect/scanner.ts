@@ -27,9 +27,8 @@ export interface ScannerOptions {
 
 /**
  * Makes the detectors of all built-in classes one function. It reads the text as it is, and again without percent-
- * encoding and the
- * escapes of JSON where it has any; hits are places of the original text. What redaction left is no hit, nor part of
- * one.
+ * encoding and the escapes of JSON where it has any; hits are places of the original text. What redaction left is no
+ * hit, nor part of one.
  */
 export function scannerOf({ enabled, isSensitiveName }: ScannerOptions): Scan {
   if (enabled.size === 0) return () => undefined;
@@ -58,8 +57,7 @@ export function scannerOf({ enabled, isSensitiveName }: ScannerOptions): Scan {
 
   /**
    * Reads what lies between the hits once more, by itself: what was the end of a longer word there may begin one now,
-   * and a second
-   * redaction would find it.
+   * and a second redaction would find it.
    */
   function withGaps(text: string, first: readonly Hit[]): readonly Hit[] {
     const all = [...first];

@@ -7,8 +7,8 @@ RANKS.set('bearer', 98).set('password', 99);
 
 /**
  * Puts hits in order and settles overlaps: what lies in another hit goes; of two that overlap in part the longer one
- * has the
- * common piece (the left one when they are equal), and the shorter one keeps the rest, so that no piece of it shows.
+ * has the common piece (the left one when they are equal), and the shorter one keeps the rest, so that no piece of it
+ * shows.
  */
 export function settled(hits: Raw[]): readonly Hit[] {
   if (hits.length < 2) return hits;

@@ -2,7 +2,8 @@ import { type Glob, globOf } from '../../config/glob.js';
 import type { Action, JudgeKey, KeyVerdict } from '../kinds.js';
 import { remembered } from './remembered.js';
 import type { KeyRules } from '../../config/redaction-rules.js';
-import { type Sensitive, sensitiveOf } from './sensitive.js';
+import type { Replace } from '../verdicts.js';
+import { counts, type Sensitive, sensitiveOf } from './sensitive.js';
 import { isStructural } from './structural.js';
 
 const PASS: KeyVerdict = { what: 'pass' };
@@ -47,16 +48,19 @@ export function judgeOf(rules: KeyRules): JudgeKey {
   // A stable sort: of two beginnings of one length, the one that denies stays before.
   globs.sort((one, other) => other.glob.prefixLength - one.glob.prefixLength);
   const otherwise = rules.mode === 'strict' ? NOT_ALLOWED : SCAN;
+  const byWord = (word: Sensitive, key: string): KeyVerdict =>
+    rules.mode === 'strict'
+      ? replaced('mask', word)
+      : { ...replaced('mask', word), spares: counts(key) ? 'booleans and numbers' : 'booleans' };
 
   return remembered((key) => {
     const lower = key.toLowerCase();
     if (isStructural(lower)) return PASS;
-    const told = sensitiveOf(key);
-    const word = rules.words === false ? undefined : told;
-    if (word?.hard && !understood.has(lower)) return replaced('mask', word);
+    const word = rules.words === false ? undefined : sensitiveOf(key);
+    if (word?.hard && !understood.has(lower)) return byWord(word, key);
     const entry = exact.get(lower) ?? globs.find(({ glob }) => glob.matches(lower));
-    if (entry) return verdictOf(entry, told);
-    return word ? replaced('mask', word) : otherwise;
+    if (entry) return verdictOf(entry, word ?? sensitiveOf(key));
+    return word ? byWord(word, key) : otherwise;
   });
 }
 
@@ -79,7 +83,10 @@ function verdictOf({ action, scan }: Entry, told: Sensitive | undefined): KeyVer
   return action === 'keep' ? SCAN : replaced(action, told);
 }
 
-/** The class that the name tells is said even where a rule denies: the hash of an e-mail address is the same wherever it is. */
-function replaced(action: Exclude<Action, 'keep'>, told: Sensitive | undefined): KeyVerdict {
+/**
+ * The class that the name tells is said even where a rule denies: the hash of an e-mail address is the same wherever it
+ * is.
+ */
+function replaced(action: Exclude<Action, 'keep'>, told: Sensitive | undefined): Replace {
   return { what: 'replace', action, kind: told?.kind ?? 'denied' };
 }

@@ -1,7 +1,7 @@
 /**
- * Where a name falls apart: between letters and anything else, before a capital behind a small letter, and before the last
- * capital of a row that a small letter follows (`APIKey` is `API`, `Key`). Digits are parts of their own, so that `password2`
- * and `oauth2Token` show what they are.
+ * Where a name falls apart: between letters and anything else, before a capital behind a small letter, and before the
+ * last capital of a row that a small letter follows (`APIKey` is `API`, `Key`). Digits are parts of their own, so that
+ * `password2` and `oauth2Token` show what they are.
  */
 const SEGMENT = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|\P{ASCII}+/gu;
 

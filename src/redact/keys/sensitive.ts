@@ -2,9 +2,9 @@ import { remembered } from './remembered.js';
 import { segmentsOf } from './segments.js';
 
 /**
- * Words that tell private data wherever they are a whole part of a name, and the class that they tell. Two parts count as one
- * word, too: `api_key`, `apiKey` and `apikey` are the same, and so are `e-mail` and `email`. Only plurals that nobody counts
- * by are here: `tokens` is a number in many names, `sessions` as well.
+ * Words that tell private data wherever they are a whole part of a name, and the class that they tell. Two parts count
+ * as one word, too: `api_key`, `apiKey` and `apikey` are the same, and so are `e-mail` and `email`. Only plurals that
+ * nobody counts by are here: `tokens` is a number in many names, `sessions` as well.
  */
 const WORDS: ReadonlyMap<string, string> = new Map([
   ['password', 'password'],
@@ -32,6 +32,28 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ['emails', 'email'],
 ]);
 
+/** Two words that many write as one, where neither a sign nor a capital tells where the second begins: `PGPASSWORD`. */
+const COMPOUNDS: ReadonlyMap<string, string> = new Map([
+  ...compounds('password', 'user db pg my root admin new old current login mail smtp redis mysql mssql proxy rds'),
+  ...compounds('token', 'access auth refresh id user api bearer csrf xsrf reset session security bot device push'),
+  ['passphrase', 'password'],
+  ['secretkey', 'secret'],
+  ['secretaccesskey', 'secret'],
+  ['appsecret', 'secret'],
+  ['accesskey', 'api_key'],
+  ['emailaddress', 'email'],
+  ['useremail', 'email'],
+  ['phonenumber', 'phone'],
+  ['mobilephone', 'phone'],
+  ['sessionid', 'session'],
+  ['jsessionid', 'session'],
+  ['phpsessid', 'session'],
+]);
+
+function compounds(word: string, before: string): [string, string][] {
+  return before.split(' ').map((first) => [first + word, word]);
+}
+
 /** Of these, an allow entry must say that it is understood. */
 const HARD: ReadonlySet<string> = new Set([
   'authorization',
@@ -46,13 +68,24 @@ const HARD: ReadonlySet<string> = new Set([
   'privatekeys',
 ]);
 
-/** Names of the semantic conventions that have such a word and hold something harmless, always. Detectors still read them. */
+/**
+ * Names of the semantic conventions that have such a word and hold something harmless, always. Detectors still read
+ * them.
+ */
 const HARMLESS: ReadonlySet<string> = new Set([
   'aspnetcore.identity.token_purpose',
   'aspnetcore.identity.token_verified',
   'gen_ai.token.type',
   'process.session_leader.pid',
 ]);
+
+/** Words of names whose numbers count or measure: `token_count`, `session.duration_ms`. */
+const COUNTING: ReadonlySet<string> = new Set(
+  (
+    'count counts counter total max min limit length size usage used ' +
+    'attempts retries duration time age ttl expires expiry ms seconds'
+  ).split(' '),
+);
 
 /** Parameters of a URL that are private under just this name, and mean too many things elsewhere. */
 const PARAMETERS: ReadonlySet<string> = new Set([
@@ -86,9 +119,14 @@ export function sensitiveOf(name: string): Sensitive | undefined {
     const one = parts[at] ?? '';
     const two = one + (parts[at + 1] ?? '');
     if (HARD.has(two) || HARD.has(one)) return { kind: WORDS.get(two) ?? WORDS.get(one) ?? '', hard: true };
-    first ??= WORDS.get(two) ?? WORDS.get(one);
+    first ??= WORDS.get(two) ?? WORDS.get(one) ?? COMPOUNDS.get(one);
   }
   return first === undefined || HARMLESS.has(name.toLowerCase()) ? undefined : { kind: first, hard: false };
+}
+
+/** Whether a number under this name is a count or a measure. */
+export function counts(name: string): boolean {
+  return segmentsOf(name).some((part) => COUNTING.has(part));
 }
 
 const ofName = remembered((name) => sensitiveOf(name) ?? NOTHING);
@@ -103,7 +141,10 @@ export function isSensitiveName(name: string): boolean {
   return ofName(name) !== NOTHING;
 }
 
-/** Whether a parameter of a URL is private: as `isSensitiveName`, and a few names more (`code`, `state`, `key`, `sig` …). */
+/**
+ * Whether a parameter of a URL is private: as `isSensitiveName`, and a few names more (`code`, `state`, `key`, `sig`
+ * …).
+ */
 export function isSensitiveParameter(name: string): boolean {
   return ofParameter(name) !== NOTHING;
 }

@@ -1,6 +1,6 @@
 /**
- * Attributes without which a span tells nothing about its sender: never touched, not even by a rule. Just the registered names:
- * `service.*` whole would let `service.password` pass unread.
+ * Attributes without which a span tells nothing about its sender: never touched, not even by a rule. Just the
+ * registered names: `service.*` whole would let `service.password` pass unread.
  */
 const STRUCTURAL: ReadonlySet<string> = new Set([
   'service.name',

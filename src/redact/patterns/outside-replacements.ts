@@ -4,8 +4,8 @@ import type { Hit } from '../kinds.js';
 const REPLACEMENT = /\[REDACTED:[\w.-]{1,64}\]|h1:[\w-]{6}:[\w-]{22}/g;
 
 /**
- * The hits of a pattern without those inside of a replacement, which would be replaced again and again. A hit that begins or
- * ends inside of one takes it whole. Undefined where none is left.
+ * The hits of a pattern without those inside of a replacement, which would be replaced again and again. A hit that
+ * begins or ends inside of one takes it whole. Undefined where none is left.
  */
 export function outsideReplacements(hits: readonly Hit[], text: string): readonly Hit[] | undefined {
   if (!text.includes('[REDACTED:') && !text.includes('h1:')) return hits;

@@ -25,7 +25,10 @@ const SURFACES_OF: Readonly<Record<Place, readonly Surface[]>> = {
   metrics: ['metric.attribute'],
 };
 
-/** Makes the patterns of `redaction.patterns` ready, in their order. They have been compiled once before, when they were read. */
+/**
+ * Makes the patterns of `redaction.patterns` ready, in their order. They have been compiled once before, when they were
+ * read.
+ */
 export function patternsOf(rules: readonly PatternRule[]): Pattern[] {
   return rules.map(({ name, regex, action = 'mask', where }) => ({
     name,

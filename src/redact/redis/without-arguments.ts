@@ -3,9 +3,9 @@ import { COMMANDS, SUBCOMMANDS } from './commands.js';
 const WORD = /^\s*([\w.-]{1,40})(?=\s|$)/;
 
 /**
- * The statement of a Redis client as its command, its subcommand (`CONFIG SET`) and one `?` for whatever follows: keys name people, and
- * where one argument ends cannot be told from the text. What begins with no known command may be anything, and is a `?`.
- * The same string when there is nothing to remove.
+ * The statement of a Redis client as its command, its subcommand (`CONFIG SET`) and one `?` for whatever follows: keys
+ * name people, and where one argument ends cannot be told from the text. What begins with no known command may be
+ * anything, and is a `?`. The same string when there is nothing to remove.
  */
 export function withoutArguments(statement: string): string {
   const [before = '', command = ''] = WORD.exec(statement) ?? [];

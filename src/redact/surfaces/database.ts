@@ -3,7 +3,9 @@ import type { Redactor } from '../redactor.js';
 
 const REDIS = new Set(['redis', 'valkey', 'memcached']);
 /** Their statements are JSON or a language of their own, in which the rules of SQL take out the wrong parts. */
-const NOT_SQL = new Set(['mongodb', 'aws.dynamodb', 'dynamodb', 'elasticsearch', 'opensearch', 'couchdb', 'neo4j', 'influxdb', 'ravendb']);
+const NOT_SQL = new Set(
+  'mongodb aws.dynamodb dynamodb elasticsearch opensearch couchdb neo4j influxdb ravendb'.split(' '),
+);
 
 const POSTGRES = 'postgresql';
 const known = new Map<string, Database>();
@@ -21,15 +23,22 @@ export function databaseOf(attributes: Readonly<Record<string, unknown>>, scope:
   return database;
 }
 
-/** Names of spans are shorter than statements: of Redis they hold a command at most, of others the beginning of the text. */
+/**
+ * Names of spans are shorter than statements: of Redis they hold a command at most, of others the beginning of the
+ * text.
+ */
 export function databaseSpanName(name: string, { language }: Database, redactor: Redactor): string {
   return redactor.part(name, 'name', language === 'redis' && !/\s/.test(name) ? undefined : 'statement');
 }
 
-/** SQLSTATE, or the code of a broken connection (`ECONNREFUSED`); both are words, of which nothing comes from the user. */
+/**
+ * SQLSTATE, or the code of a broken connection (`ECONNREFUSED`); both are words, of which nothing comes from the user.
+ */
 const CODE = /^(?:[0-9A-Z]{5}|E[A-Z_]{2,30}|PostgreSQL error)$/;
 
-/** Servers quote values in their messages, PostgreSQL without any form that tells where: of it, only the code is left. */
+/**
+ * Servers quote values in their messages, PostgreSQL without any form that tells where: of it, only the code is left.
+ */
 export function databaseStatus(
   message: string,
   { system }: Database,

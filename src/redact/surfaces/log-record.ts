@@ -44,6 +44,7 @@ export function logRecordRedaction(
 
   function whole(record: LogRecord): LogRecordView {
     const { spanContext, severityText, severityNumber, body, eventName } = record;
+    redactor.begin();
     const structure = {
       hrTime: timeOf(record.hrTime),
       hrTimeObserved: timeOf(record.hrTimeObserved),

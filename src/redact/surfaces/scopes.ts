@@ -15,7 +15,10 @@ export function scopesOf(redactor: Redactor): (scope: InstrumentationScope) => I
   };
 }
 
-function redacted({ name, version, schemaUrl, attributes, droppedAttributesCount }: Scope, redactor: Redactor): InstrumentationScope {
+function redacted(
+  { name, version, schemaUrl, attributes, droppedAttributesCount }: Scope,
+  redactor: Redactor,
+): InstrumentationScope {
   const made = {
     name: redactor.part(name, 'scope'),
     ...(version !== undefined && { version: redactor.part(version, 'scope') }),

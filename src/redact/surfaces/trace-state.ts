@@ -2,7 +2,9 @@ import type { SpanContext, TraceState } from '@opentelemetry/api';
 import { TraceState as PlainTraceState } from '@opentelemetry/core';
 import type { Redactor } from '../redactor.js';
 
-/** Makes the function that leaves of a `tracestate` the entries of some vendors: others may put into it what they like. */
+/**
+ * Makes the function that leaves of a `tracestate` the entries of some vendors: others may put into it what they like.
+ */
 export function traceStates(redactor: Redactor, vendors: readonly string[]): (state: TraceState) => TraceState | undefined {
   const kept = new Set(vendors);
   const known = new WeakMap<TraceState, { readonly state: TraceState | undefined }>();

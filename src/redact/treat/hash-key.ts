@@ -3,10 +3,12 @@ import { reasonOf, report } from '../../report/report.js';
 import { LEAST_KEY_BYTES } from './keyed-hash.js';
 
 const MOST_BYTES = 65_536;
+/** Not long enough for any hash; why has been said. */
+const UNUSABLE = new Uint8Array(0);
 
 /**
- * The key of the hashes, from the settings: the text itself or what is in the file, without the white space around it. A key
- * that cannot be used is said, and there is none then.
+ * The key of the hashes, from the settings: the text itself or what is in the file, without the white space around it.
+ * A key that cannot be used is said, and an empty one stands for it. Undefined: none was set.
  */
 export function hashKeyOf(
   settings: Pick<Settings, 'redaction.hash_key' | 'redaction.hash_key_file'>,
@@ -22,7 +24,7 @@ export function hashKeyOf(
   } catch (thrown) {
     report('OTA-052', `the key cannot be read: ${reasonOf(thrown)}`);
   }
-  return undefined;
+  return UNUSABLE;
 }
 
 function ofFile(file: string): Buffer {

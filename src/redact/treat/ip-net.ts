@@ -8,9 +8,9 @@ const NET = /^(?:(?:\d{1,3}\.){3}|(?:[0-9a-f]{1,4}:){3})\*$/;
 const LONGEST = 80;
 
 /**
- * The network that an address is of: `203.0.113.7` becomes `203.0.113.*` (/24), `2001:db8:1:2::3` becomes `2001:db8:1:*` (/48).
- * A port and a zone go. Not written `203.0.113.0/24`: that holds an address again, and would be found again. Undefined where
- * the text is no address.
+ * The network that an address is of: `203.0.113.7` becomes `203.0.113.*` (/24), `2001:db8:1:2::3` becomes
+ * `2001:db8:1:*` (/48). A port and a zone go. Not written `203.0.113.0/24`: that holds an address again, and would be
+ * found again. Undefined where the text is no address.
  */
 export function netOf(text: string): string | undefined {
   if (text.length > LONGEST) return undefined;

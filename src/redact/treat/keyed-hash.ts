@@ -8,11 +8,13 @@ const HASH_CHARACTERS = 22;
 const MOST_HASHED = 16_384;
 
 /**
- * Makes the function that hashes texts: `h1:<key id>:<22 characters>`, of HMAC-SHA-256(key, class ‖ 0x00 ‖ text) in base64url. The
- * same text gives the same in every process that has the key, and without the key nobody can try phone numbers. The text is
- * normalised: trimmed and in Unicode form C; e-mail addresses in lower case; of cards and phones the digits alone; an IBAN without spaces, in capitals.
+ * Makes the function that hashes texts: `h1:<key id>:<22 characters>`, of HMAC-SHA-256(key, class ‖ 0x00 ‖ text) in
+ * base64url. The same text gives the same in every process that has the key, and without the key nobody can try phone
+ * numbers. The text is normalised: trimmed and in Unicode form C; e-mail addresses in lower case; of cards and phones
+ * the digits alone; an IBAN without spaces, in capitals.
  *
- * The key id tells which key was used, and nothing about it: it is a hash under the key itself, of what no value can be.
+ * The key id tells which key was used, and nothing about it: it is a hash under the key itself, of what no value can
+ * be.
  */
 export function keyedHash(key: Uint8Array): (text: string, kind: string) => string {
   const { createHmac, createSecretKey } = process.getBuiltinModule('node:crypto');

@@ -5,8 +5,9 @@ const DONE = /^\[REDACTED:(?:email\]@[^@\s]{1,255}|card\]-\d{4})$/;
 const LONGEST = 400;
 
 /**
- * The part of a value that may be shown: the domain of an e-mail address (`[REDACTED:email]@example.com`), the last four digits
- * of a card (`[REDACTED:card]-1234`). A value denied by its key is judged by its form. Undefined where there is no such part.
+ * The part of a value that may be shown: the domain of an e-mail address (`[REDACTED:email]@example.com`), the last
+ * four digits of a card (`[REDACTED:card]-1234`). A value denied by its key is judged by its form. Undefined where
+ * there is no such part.
  */
 export function partOf(text: string, kind: string): string | undefined {
   if (text.length > LONGEST) return undefined;

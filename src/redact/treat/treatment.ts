@@ -9,7 +9,10 @@ const SHOWN = 8;
 
 /** What the treatments need. */
 export interface TreatOptions {
-  /** Of at least 32 bytes; without it `hash` masks, and that is said when it happens first. */
+  /**
+   * Of at least 32 bytes. Without it `hash` masks, and that is said when it happens first; a shorter one masks in
+   * silence.
+   */
   readonly hashKey?: Uint8Array | undefined;
 }
 
@@ -45,7 +48,7 @@ export function treatmentOf({ hashKey }: TreatOptions = {}): Treat {
           return netOf(text) ?? masked(kind);
         case 'hash': {
           if (usable) return (hash ??= keyedHash(hashKey))(text, kind);
-          report('OTA-052', 'there is no key');
+          if (hashKey === undefined) report('OTA-052', 'there is no key');
           return masked(kind);
         }
         default:

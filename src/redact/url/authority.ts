@@ -11,7 +11,10 @@ const NONE: Authority = { start: 0, end: 0, path: 0 };
 /** Schemes behind which browsers and Node read an authority even without slashes. */
 const SPECIAL = /^(?:https?|wss?|ftp):/i;
 
-/** Finds user information, also where it is written carelessly: with backslashes, without slashes, with `/`, `?` or `#` in the password. */
+/**
+ * Finds user information, also where it is written carelessly: with backslashes, without slashes, with `/`, `?` or `#`
+ * in the password.
+ */
 export function authorityOf(text: string): Authority {
   const at = startOf(text);
   if (at === -1) return NONE;
@@ -40,7 +43,9 @@ function startOf(text: string): number {
     while (text[at] === '/' || text[at] === '\\') at += 1;
     return at;
   }
-  if (slash !== -1 && isSlash(text, slash) && isSlash(text, slash + 1)) return slash === 0 || text[slash - 1] === ':' ? slash + 2 : -1;
+  if (slash !== -1 && isSlash(text, slash) && isSlash(text, slash + 1)) {
+    return slash === 0 || text[slash - 1] === ':' ? slash + 2 : -1;
+  }
   // me:secret@host/path
   const colon = text.indexOf(':');
   const user = colon === -1 ? -1 : text.indexOf('@', colon);

@@ -9,10 +9,11 @@ export type ReadPiece = (start: number, end: number) => boolean;
 const EQUALS = 61;
 
 /**
- * Finds the values of sensitive parameters between two places, which hold a query with fragment or a path with matrix parameters.
- * A name may begin behind every separator and behind every `=`, so `next=/login?token=…` needs no second look; a value goes as far
- * as any reader might take it. `readPiece` sees each piece and says whether the end of it is private, then the rest of the value is too.
- * Returns false when the names of a query cannot be read (a path may hold any percent sign).
+ * Finds the values of sensitive parameters between two places, which hold a query with fragment or a path with matrix
+ * parameters. A name may begin behind every separator and behind every `=`, so `next=/login?token=…` needs no second
+ * look; a value goes as far as any reader might take it. `readPiece` sees each piece and says whether the end of it is
+ * private, then the rest of the value is too. Returns false when the names of a query cannot be read (a path may hold
+ * any percent sign).
  */
 export function findParameters(
   text: string,

@@ -1,6 +1,7 @@
 /**
- * Parameters whose values are masked: the seven of the semantic conventions (`url.full`), the names of tokens, secrets and people,
- * the parameters of OAuth, OpenID Connect and SAML, and the session names of common servers. Written without `_` and `-`.
+ * Parameters whose values are masked: the seven of the semantic conventions (`url.full`), the names of tokens, secrets
+ * and people, the parameters of OAuth, OpenID Connect and SAML, and the session names of common servers. Written
+ * without `_` and `-`.
  */
 export const DEFAULT_PARAMETERS: readonly string[] = [
   'sig signature awsaccesskeyid xgoogsignature xamzsignature xamzcredential xamzsecuritytoken',

@@ -9,8 +9,9 @@ import { URL_PARAMETER, URL_USERINFO, type UrlOptions } from './url-options.js';
 const DEEPEST = 4;
 
 /**
- * A URL (absolute, relative, or a path with query) without user information, without the values of sensitive parameters wherever
- * they stand, and without what `scan` finds. Everything else stays as it is, byte for byte; the same string when nothing is private.
+ * A URL (absolute, relative, or a path with query) without user information, without the values of sensitive parameters
+ * wherever they stand, and without what `scan` finds. Everything else stays as it is, byte for byte; the same string
+ * when nothing is private.
  */
 export function redactUrl(text: string, options: UrlOptions): string {
   const edits = new Edits();
@@ -30,7 +31,8 @@ export function redactQuery(text: string, options: UrlOptions): string {
 /** Returns where the host begins, if user information stands before it, else 0. */
 function findInUrl(text: string, options: UrlOptions, edits: Edits, depth: number): number {
   const { start, end, path } = authorityOf(text);
-  if (end > start && !isRedacted(text, start, end)) edits.add(start, end, URL_USERINFO);
+  const isPrivate = end > start && !isRedacted(text, start, end) && text.slice(start, end) !== 'git';
+  if (isPrivate) edits.add(start, end, URL_USERINFO);
   let query = path;
   let structured = false;
   for (; query < text.length; query += 1) {
@@ -39,14 +41,17 @@ function findInUrl(text: string, options: UrlOptions, edits: Edits, depth: numbe
     structured ||= code === 61 || code === 37 || code === 64;
   }
   // A path that cannot be read as names is a path with a percent sign in it.
-  if (structured && options.maskQuery !== 'none') findIn(text, { from: path, to: query, path: true }, options, edits, depth);
+  if (structured && options.maskQuery !== 'none') {
+    findIn(text, { from: path, to: query, path: true }, options, edits, depth);
+  }
   if (query < text.length) findInQuery(text, query + 1, options, edits, depth);
   return end > start ? end : 0;
 }
 
 function findInQuery(text: string, from: number, options: UrlOptions, edits: Edits, depth: number): void {
   if (options.maskQuery === 'none') return;
-  const read = options.maskQuery === 'sensitive' && findIn(text, { from, to: text.length, path: false }, options, edits, depth);
+  const range = { from, to: text.length, path: false };
+  const read = options.maskQuery === 'sensitive' && findIn(text, range, options, edits, depth);
   if (!read && !isRedacted(text, from, text.length)) edits.add(from, text.length, URL_PARAMETER);
 }
 
@@ -57,11 +62,22 @@ function findIn(
   edits: Edits,
   depth: number,
 ): boolean {
-  return findParameters(text, range, options, (start, end) => findNested(text, start, end, options, edits, depth), edits);
+  const nested = (start: number, end: number): boolean => findNested(text, start, end, options, edits, depth);
+  return findParameters(text, range, options, nested, edits);
 }
 
-/** Reads a piece of a URL as a URL or query of its own. True when the last of it is private, so that what follows may be too. */
-function findNested(text: string, start: number, end: number, options: UrlOptions, edits: Edits, depth: number): boolean {
+/**
+ * Reads a piece of a URL as a URL or query of its own. True when the last of it is private, so that what follows may be
+ * too.
+ */
+function findNested(
+  text: string,
+  start: number,
+  end: number,
+  options: UrlOptions,
+  edits: Edits,
+  depth: number,
+): boolean {
   const piece = text.slice(start, end);
   // Without `=` or `@` in it, encoded once or more, there is nothing inside.
   if (!(piece.includes('@') ? /%|\/\//.test(piece) : /%(?:3d|40|25)/i.test(piece))) return false;

@@ -1,5 +1,6 @@
 import t from 'tap';
 import { withoutArguments } from '../../../src/redact/redis/without-arguments.js';
+import { cpuMs } from '../../support/cpu-ms.js';
 
 // [statement, what is left]
 const STATEMENTS: readonly [string, string][] = [
@@ -72,8 +73,6 @@ t.test('a statement keeps its command and subcommand, and nothing else', async (
 
 t.test('a megabyte of anything takes no time', async (t) => {
   for (const piece of [' ', 'A', 'GET ', '\n', '-']) {
-    const started = performance.now();
-    withoutArguments(piece.repeat(1_000_000 / piece.length));
-    t.ok(performance.now() - started < 2000, JSON.stringify(piece));
+    t.ok(cpuMs(() => withoutArguments(piece.repeat(1_000_000 / piece.length))) < 2000, JSON.stringify(piece));
   }
 });

@@ -5,6 +5,7 @@ import { ACTIONS, CONTENT_CLASSES } from '../../../src/redact/kinds.js';
 import { netOf } from '../../../src/redact/treat/ip-net.js';
 import { treatmentOf } from '../../../src/redact/treat/treatment.js';
 import { ROOT } from '../../support/run-app.js';
+import { cpuMs } from '../../support/cpu-ms.js';
 
 const KEY = Buffer.alloc(32, 'one key of many ');
 const OTHER_KEY = Buffer.alloc(32, 'another of them ');
@@ -144,9 +145,8 @@ test('never throws, and is done soon, whatever the text', async (t) => {
   for (const action of ACTIONS) {
     for (const kind of ['email', 'card', 'ipv6', 'phone', 'denied']) {
       for (const text of texts) {
-        const started = performance.now();
-        treat(text, action, kind);
-        t.ok(performance.now() - started < 100, `${action} ${kind} ${text.length}`);
+        // A million characters: what is not linear takes minutes.
+        t.ok(cpuMs(() => treat(text, action, kind)) < 1000, `${action} ${kind} ${text.length}`);
       }
     }
   }
