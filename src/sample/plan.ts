@@ -1,4 +1,5 @@
 import type { HeadRule, KeepRule } from '../config/sampling-rules.js';
+import type { SegmentLimits } from '../segment/segments.js';
 
 /** Where verdicts are made: `local` at the head and at the end of each segment, `head` alone, `collector` (everything leaves, it decides there). */
 export type Mode = 'local' | 'head' | 'collector';
@@ -20,15 +21,7 @@ export interface SamplingPlan {
   readonly tail: TailPlan | undefined;
 }
 
-/** How segments are held until their verdict. */
-export interface TailPlan {
+/** What the tail keeps, and how segments are held until their verdict. */
+export interface TailPlan extends SegmentLimits {
   readonly keep: readonly KeepRule[];
-  /** How long after its root's end a segment with open spans waits for them, in milliseconds. */
-  readonly lingerMs: number;
-  readonly maxSegments: number;
-  readonly maxSpans: number;
-  readonly maxBytes: number;
-  readonly maxSpansPerSegment: number;
-  /** Longest time that a segment is held after its start, in milliseconds. */
-  readonly maxAgeMs: number;
 }

@@ -11,11 +11,13 @@ export type Eviction = 'segments' | 'spans' | 'bytes' | 'spans_per_segment' | 'a
 
 /** Bounds of what is held; the oldest is decided early when one is reached. */
 export interface SegmentLimits {
+  /** How long after its root's end a segment with open spans waits for them, in milliseconds. */
   readonly lingerMs: number;
   readonly maxSegments: number;
   readonly maxSpans: number;
   readonly maxBytes: number;
   readonly maxSpansPerSegment: number;
+  /** Longest time that a segment is held after its start, in milliseconds. */
   readonly maxAgeMs: number;
 }
 
