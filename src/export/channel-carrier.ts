@@ -4,6 +4,7 @@ import type { Batch } from './batch.js';
 import type { Carrier } from './carrier.js';
 import { DrainSignal } from './drain-signal.js';
 import type { ExporterMessage } from './exporter-messages.js';
+import { giveBack } from './give-back.js';
 import type { Ledger } from './ledger.js';
 import { monotonic } from './timers.js';
 
@@ -101,6 +102,8 @@ export class ChannelCarrier implements Carrier {
       this.#ledger.add('posted_bytes', body.byteLength);
       this.#ledger.add('posted_spans', spans);
       this.#post(message);
+      // A copy went.
+      giveBack(body);
     }
   }
 

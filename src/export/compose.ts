@@ -45,7 +45,9 @@ function senderFor(destination: Destination, plan: ExportPlan, { ledger, clock, 
   const breaker = (sender: Sender) =>
     new Breaker(around ? around(sender) : sender, clock, { count: (change) => ledger.add('open_breakers', change), say });
   if (destination.file !== undefined) return breaker(new FileSender(destination.file));
-  const breakers = destination.endpoints.map((endpoint) => breaker(senderOf(endpoint)));
+  // Where nothing has to be wrapped around our requests, no code of the service runs.
+  const ownThread = around === undefined;
+  const breakers = destination.endpoints.map((endpoint) => breaker(senderOf(endpoint, ownThread)));
   const [only] = breakers;
   return only && breakers.length === 1 ? only : new FailOver(breakers, clock, plan.requestTimeoutMs);
 }

@@ -3,6 +3,7 @@ import { BackOff } from './back-off.js';
 import type { Batch } from './batch.js';
 import { Drains } from './drains.js';
 import type { Say } from './export-event.js';
+import { giveBack } from './give-back.js';
 import type { Ledger } from './ledger.js';
 import type { Parcel } from './parcel.js';
 import { Replay } from './replay.js';
@@ -133,7 +134,7 @@ export class Courier {
     this.#stock.storeOverdue(this.#readyAt() - clock.now() > BRIEF_MS, this.#inFlight);
     const timeout = this.#drains.bounded(requestTimeoutMs);
     if (timeout > 0) this.#sendNow(timeout);
-    if (this.#isEmpty()) this.#drains.endAll();
+    if (this.#isEmpty()) this.#drains.endAll(this.#inFlight.size === 0);
     else if (this.#inFlight.size === 0) this.#drains.endBefore(this.#readyAt());
     this.#markOldest();
     this.#schedule();
@@ -184,7 +185,8 @@ export class Courier {
     this.#stock.account.inFlight(parcel, 1);
     let outcome: Outcome;
     try {
-      outcome = await sender.send(parcel.batch, timeoutMs);
+      // A copy: a socket or a file may read from it even after the answer, and ours is given back then.
+      outcome = await sender.send({ ...parcel.batch, body: parcel.batch.body.slice() }, timeoutMs);
     } catch (thrown) {
       // A mistake of ours: what cannot be sent now cannot be sent later.
       outcome = { kind: 'refused', reason: reasonOf(thrown) };
@@ -201,8 +203,12 @@ export class Courier {
     if (outcome.kind === 'later') {
       this.#stock.account.failed();
       this.#pause(outcome.retryAfterMs);
-      if (onDisk) this.#replay?.release(batch);
-      else this.#stock.putBack(parcel);
+      if (!onDisk) {
+        this.#stock.putBack(parcel);
+        return;
+      }
+      this.#replay?.release(batch);
+      giveBack(batch.body);
       return;
     }
     this.#pauses.reset();
@@ -210,6 +216,7 @@ export class Courier {
       this.#limit.passed(batch.body.byteLength);
       this.#stock.account.delivered(parcel, outcome, tookMs);
       if (onDisk) this.#replay?.done(batch);
+      giveBack(batch.body);
     } else if (outcome.kind === 'refused') {
       this.#stock.drop(parcel, 'refused');
     } else {

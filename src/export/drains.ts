@@ -44,8 +44,12 @@ export class Drains {
     });
   }
 
-  endAll(): void {
-    for (const drain of this.#drains) drain.end();
+  /**
+   * Ends those who have what they wait for. `answered`: nothing is in flight. Otherwise what is on disk is being sent, and who
+   * ends for good waits for the answers too: without them the files stay, and another process sends them again.
+   */
+  endAll(answered = true): void {
+    for (const drain of this.#drains) if (answered || !drain.last) drain.end();
   }
 
   /** Ends those for whom nothing can happen any more. */

@@ -7,9 +7,9 @@ import { encoderOf } from './encode.js';
 import { Hold } from './hold.js';
 import type { Ledger } from './ledger.js';
 import { Outbox } from './outbox.js';
+import { Outboxes } from './outboxes.js';
 import type { ExportPlan } from './plan.js';
 import { onEnd } from './process-end.js';
-import { roughBytes } from './rough-bytes.js';
 import { DeadlySignals } from './signal-end.js';
 import type { Sink } from './sink.js';
 import { waitingTime } from './waiting-time.js';
@@ -33,7 +33,7 @@ export class Exporting implements Sink {
   readonly plan: ExportPlan;
   readonly ledger: Ledger;
   readonly #carrier: Carrier;
-  readonly #outboxes: readonly Outbox[];
+  readonly #outboxes: Outboxes;
   readonly #signals: DeadlySignals | undefined;
   readonly #hold: Hold;
   #watching = false;
@@ -49,7 +49,7 @@ export class Exporting implements Sink {
     this.ledger = ledger;
     this.#carrier = carrier;
     this.#hold = new Hold(plan.exitTimeoutMs);
-    this.#outboxes = plan.destinations.map(
+    const outboxes = plan.destinations.map(
       ({ encoding }, destination) =>
         new Outbox({
           destination,
@@ -62,6 +62,7 @@ export class Exporting implements Sink {
           delayMs: settings['batch.schedule_delay'],
         }),
     );
+    this.#outboxes = new Outboxes(outboxes);
     if (settings['export.signals']) this.#signals = new DeadlySignals(() => this.#end());
     onEnd({
       oneMoreTurn: () => this.#signals?.oneMoreTurn() ?? false,
@@ -78,22 +79,21 @@ export class Exporting implements Sink {
     if (!mayLeave(span)) return;
     if (!this.#watching) this.#watch();
     this.#added += 1;
-    const bytes = roughBytes(span);
-    for (const outbox of this.#outboxes) outbox.add(span, bytes);
+    this.#outboxes.add(span);
     // Ended in a late `exit` listener: nothing comes after it.
-    if (this.#ended) for (const outbox of this.#outboxes) outbox.handOver();
+    if (this.#ended) this.#outboxes.handOver();
   }
 
   /** True when all that had ended is delivered or on disk within the time, and nothing was lost meanwhile. */
   async flush(timeoutMs: number): Promise<boolean> {
     const lost = this.ledger.lost();
-    for (const outbox of this.#outboxes) outbox.handOver();
+    this.#outboxes.handOver();
     const safe = await this.#carrier.drain(waitingTime(timeoutMs));
     return safe && this.ledger.lost() === lost;
   }
 
   pending(): number {
-    return this.#outboxes.reduce((sum, outbox) => sum + outbox.pending(), this.ledger.get('queued_spans'));
+    return this.#outboxes.pending() + this.ledger.get('queued_spans');
   }
 
   prepare(): void {
@@ -130,7 +130,7 @@ export class Exporting implements Sink {
     if (came === this.#heldFor) return;
     this.#heldFor = came;
     void this.#hold.during((timeoutMs) => {
-      for (const outbox of this.#outboxes) outbox.handOver();
+      this.#outboxes.handOver();
       return this.#carrier.drain(timeoutMs, true);
     });
   }
@@ -140,7 +140,7 @@ export class Exporting implements Sink {
     this.#beforeEnd(true);
     this.#ended = true;
     try {
-      for (const outbox of this.#outboxes) outbox.handOver();
+      this.#outboxes.handOver();
       this.#carrier.end(this.plan.exitTimeoutMs);
     } finally {
       // What was lost is said whatever happens here.

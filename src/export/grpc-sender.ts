@@ -29,9 +29,10 @@ export class GrpcSender implements Sender {
   readonly #retryStatuses: ReadonlySet<number>;
   readonly #secrets: readonly string[];
 
-  constructor(options: EndpointOptions) {
+  /** `ownThread`: the thread is ours alone and may be kept busy. */
+  constructor(options: EndpointOptions, ownThread = false) {
     this.#options = options;
-    this.#compressor = compressorOf(options.compression);
+    this.#compressor = compressorOf(options.compression, ownThread);
     this.compression = this.#compressor.encoding;
     this.#connections = new GrpcConnections(options);
     this.#retryStatuses = new Set(options.retryStatuses);

@@ -33,10 +33,11 @@ export class HttpSender implements Sender {
   #agent: Agent | undefined;
   #closed = false;
 
-  constructor(options: EndpointOptions) {
+  /** `ownThread`: the thread is ours alone and may be kept busy. */
+  constructor(options: EndpointOptions, ownThread = false) {
     this.#options = options;
     this.#url = new URL(options.url);
-    this.#compressor = compressorOf(options.compression);
+    this.#compressor = compressorOf(options.compression, ownThread);
     this.compression = this.#compressor.encoding;
     this.#tls = new TlsFiles(options);
     this.#retryStatuses = new Set(options.retryStatuses);

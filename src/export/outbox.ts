@@ -30,21 +30,25 @@ export class Outbox {
   #spans: ReadableSpan[] = [];
   #roughBytes = 0;
   #since = 0;
+  /** Of a whole batch. */
+  #share = 1;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
   }
 
-  /** `bytes`: what `roughBytes` says of the span. */
-  add(span: ReadableSpan, bytes: number): void {
+  /** `bytes`: what `roughBytes` says of the span. `share`: should this one begin a batch, how much of a whole one that gets. */
+  add(span: ReadableSpan, bytes: number, share = 1): void {
+    const { batchSize, batchBytes, delayMs } = this.#options;
     if (this.#spans.length === 0) {
       this.#since = wallClock();
-      this.#timer ??= setTimeout(() => this.handOver(), delayOf(this.#options.delayMs)).unref();
+      this.#share = share;
+      this.#timer ??= setTimeout(() => this.handOver(), delayOf(delayMs * share)).unref();
     }
     this.#spans.push(span);
     this.#roughBytes += bytes;
-    if (this.#spans.length >= this.#options.batchSize || this.#roughBytes >= this.#options.batchBytes) this.handOver();
+    if (this.#spans.length >= batchSize * this.#share || this.#roughBytes >= batchBytes * this.#share) this.handOver();
   }
 
   /** Encodes what was collected and hands it over. Never throws. */

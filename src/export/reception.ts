@@ -15,10 +15,12 @@ export interface Reception {
 export function receive({ ledger, add, drain }: Reception, message: ExporterMessage): void {
   if (message.kind === 'batch') {
     const { destination, batch } = message;
-    const { spans, body } = batch;
+    const { spans } = batch;
+    // It may have none afterwards.
+    const { byteLength } = batch.body;
     // In this order: what moves must not be nowhere for a moment, in which the process may end.
     add(destination, batch);
-    ledger.add('received_bytes', body.byteLength);
+    ledger.add('received_bytes', byteLength);
     ledger.add('received_spans', spans);
     return;
   }

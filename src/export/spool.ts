@@ -4,7 +4,7 @@ import type { Batch } from './batch.js';
 export interface Spool {
   /**
    * Writes a batch, atomically and synchronously; false when it could not (disk full, directory gone, bound reached).
-   * `taken`: it is being sent at this moment, so that it counts as taken already.
+   * The body is not needed afterwards. `taken`: it is being sent at this moment, so that it counts as taken already.
    */
   store(batch: Batch, taken?: boolean): boolean;
   /**

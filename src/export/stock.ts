@@ -1,6 +1,7 @@
 import { Account } from './account.js';
 import type { Batch, DropReason } from './batch.js';
 import type { Say } from './export-event.js';
+import { giveBack } from './give-back.js';
 import { HoldQueue } from './hold-queue.js';
 import type { Ledger } from './ledger.js';
 import type { Parcel } from './parcel.js';
@@ -86,6 +87,7 @@ export class Stock {
       // The breaker says what an endpoint refused: it knows which one it was.
       say({ kind: 'dropped', endpoint: endpoint(), reason, count });
     }
+    giveBack(body);
   }
 
   /** Puts on disk what has waited too long, `inFlight` included, or all that waits when no endpoint takes it. */
@@ -122,6 +124,7 @@ export class Stock {
   #store({ batch }: Parcel): boolean {
     if (!this.#options.replay?.store(batch)) return false;
     this.account.removed(batch);
+    giveBack(batch.body);
     return true;
   }
 

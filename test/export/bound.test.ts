@@ -70,3 +70,19 @@ t.test('a burst in one turn goes up to the bound and not beyond, whether the oth
   t.equal(ledger.get('queued_spans') + ledger.get('dropped_queue_full'), 6 * fitting * 10, 'every span is held or counted');
   carrier.end(200);
 });
+
+t.test('what was given up takes no memory any more', async (t) => {
+  const { carrier, ledger } = threadStack(holdingPlan(8 * MAX_BYTES));
+  const before = process.memoryUsage().arrayBuffers;
+  let most = 0;
+  for (let number = 0; number < 1000; number += 1) {
+    const body = new Uint8Array(MAX_BYTES / 4);
+    carrier.post(0, { id: `batch-${number}`, body, encoding: 'json', spans: 1, since: 1 });
+    await until(() => ledger.get('posted_spans') === ledger.get('received_spans'));
+    most = Math.max(most, (process.memoryUsage().arrayBuffers - before) / MAX_BYTES);
+  }
+  t.equal(ledger.get('received_bytes'), ledger.get('posted_bytes'));
+  t.ok(ledger.get('dropped_queue_full') > 900);
+  t.ok(most < 12, `${most.toFixed(1)} MiB at most, with a bound of 8`);
+  carrier.end(200);
+});

@@ -1,6 +1,7 @@
 import { test } from 'tap';
 import { courierStack } from './courier-stack.js';
 import { BUSY, DELIVERED, DOWN, throttled } from './fake-endpoint.js';
+import { makeBatch } from './make-batch.js';
 import { MemorySpool } from './memory-spool.js';
 
 /** Starts a drain and reports when and how it ended. */
@@ -184,6 +185,43 @@ test('parking needs no event loop', async (t) => {
   t.equal(courier.park(), true);
   t.equal(spool.spans(), 21);
   t.equal(ledger.get('queued_spans'), 0);
+});
+
+test('at the end, batches on disk that are being sent are waited for: they would be sent again later', async (t) => {
+  const spool = new MemorySpool();
+  const [replayed, old] = [makeBatch({ spans: 2 }), makeBatch({ spans: 3 })];
+  spool.store(replayed);
+  const stack = courierStack({ spool });
+  const { a, clock, courier } = stack;
+  a.delayMs = 8000;
+  courier.add(old);
+  await clock.turn(7900);
+  t.equal(spool.size().batches, 2, 'what was in flight for five seconds is on disk too');
+  const flush = drained(stack, 1000, false);
+  await clock.turn(0);
+  t.strictSame(flush, { at: 0, safe: true }, 'a flush has what it wants');
+  const end = drained(stack, 5000);
+  await clock.turn(1100);
+  t.equal(end.safe, true);
+  t.ok((end.at ?? 0) >= 600 && (end.at ?? 0) < 1100, `with the last answer, after ${end.at} ms`);
+  t.equal(a.stored.length, 5);
+  courier.close();
+  t.equal(spool.size().batches, 0, 'nobody finds them again');
+});
+
+test('a collector that does not answer for batches on disk costs the end no more than its time', async (t) => {
+  const spool = new MemorySpool();
+  spool.store(makeBatch());
+  const stack = courierStack({ spool });
+  const { a, clock, courier } = stack;
+  a.delayMs = Number.POSITIVE_INFINITY;
+  await clock.turn(2000);
+  t.equal(a.attempts.length, 1);
+  const end = drained(stack, 1000);
+  await clock.turn(1000);
+  t.strictSame(end, { at: 1000, safe: true });
+  courier.close();
+  t.equal(spool.size().batches, 1);
 });
 
 test('two who wait at the same time are both told', async (t) => {

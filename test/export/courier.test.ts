@@ -6,10 +6,10 @@ import { makeBatch, spanNames } from './make-batch.js';
 test('what is handed over is delivered and counted', async (t) => {
   const { a, add, clock, courier, ledger } = courierStack();
   a.delayMs = 100;
-  const { body } = add(5);
+  const { byteLength } = add(5).body;
   t.match(ledger.values(), {
     queued_spans: 5,
-    queued_bytes: body.byteLength,
+    queued_bytes: byteLength,
     in_flight_batches: 1,
     in_flight_spans: 5,
     oldest_since: 1000,
@@ -23,7 +23,7 @@ test('what is handed over is delivered and counted', async (t) => {
     oldest_since: 0,
     delivered_spans: 5,
     delivered_batches: 1,
-    delivered_bytes: body.byteLength,
+    delivered_bytes: byteLength,
     latency_sum_us: 100_000,
     latency_count: 1,
     failed_attempts: 0,

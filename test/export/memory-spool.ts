@@ -11,7 +11,8 @@ export class MemorySpool implements Spool {
 
   store(batch: Batch, taken = false): boolean {
     if (!this.works || this.closed) return false;
-    this.batches.set(batch.id, batch);
+    // As a disk does: the body may be gone afterwards.
+    this.batches.set(batch.id, { ...batch, body: batch.body.slice() });
     if (taken) this.#taken.add(batch.id);
     return true;
   }
@@ -20,7 +21,7 @@ export class MemorySpool implements Spool {
     for (const batch of this.batches.values()) {
       if (this.#taken.has(batch.id)) continue;
       this.#taken.add(batch.id);
-      return batch;
+      return { ...batch, body: batch.body.slice() };
     }
     return undefined;
   }

@@ -1,7 +1,7 @@
 /** How an endpoint behaves towards requests. Plain data: it crosses a process boundary. */
 export type Behaviour =
-  /** Stores the spans and says so, after a while. */
-  | { readonly kind: 'take'; readonly delayMs?: number }
+  /** Stores the spans and says so, after a while. `storedFirst`: they are there before that while. */
+  | { readonly kind: 'take'; readonly delayMs?: number; readonly storedFirst?: boolean }
   /** Reads the request and never answers. */
   | { readonly kind: 'hang' }
   /** Reads the request and resets the connection. */

@@ -91,10 +91,11 @@ export class Endpoint {
   async #answer(behaviour: Behaviour, ids: number[], bytes: number, response: ServerResponse): Promise<number> {
     switch (behaviour.kind) {
       case 'take':
+        if (behaviour.storedFirst) this.#tally.store(ids);
         if (behaviour.delayMs !== undefined) await pause(behaviour.delayMs);
         // A sender that did not wait for the answer cannot know whether it was taken: then it was not.
         if (response.destroyed) return 0;
-        return this.#taken(ids, response);
+        return this.#taken(behaviour.storedFirst ? [] : ids, response);
       case 'hang':
         return 0;
       case 'reset':

@@ -13,6 +13,9 @@ const ONE_BATCH = 512;
 /** Nothing more is expected when nothing has arrived for so long. */
 const QUIET_MS = 15_000;
 
+/** Late, but within the time that an ending process has. */
+const ANSWER_MS = 300;
+
 const down = (receiver: ReceiverProcess): Promise<void> => receiver.down();
 
 /** What cannot be delivered is on disk when its process has ended, and a later process of the service delivers it. */
@@ -47,6 +50,10 @@ export const SPOOL: readonly Scenario[] = [
     after: (stage) => deliver(stage, 60_000),
     // A living process looks only now and then whether another one has left something.
     test: false,
+  },
+  {
+    ...spooled('collector answers late, next process ends while it replays', { app: 'ends', args: ['exit'] }),
+    after: endInReplay,
   },
   spooled('collector down, SIGKILL while 500 spans/s are made, next process replays', {
     app: 'paced',
@@ -84,6 +91,22 @@ async function replay(stage: Stage, spans = ONE_BATCH): Promise<void> {
   const later = stage.start('idle', [spans]);
   await later.until('idle');
   await deliver(stage);
+}
+
+/** A second process ends when all that it replays is stored, and not answered yet; a third one finds what it has left. */
+async function endInReplay({ receiver, app, directory, start }: Stage): Promise<void> {
+  await receiver.behave({ kind: 'take', delayMs: ANSWER_MS, storedFirst: true });
+  await receiver.up();
+  const second = start('idle', [0]);
+  const made = app.marks().made();
+  while (second.running && (await receiver.count()) < made) await pause(5);
+  second.kill('SIGTERM');
+  await second.ended;
+  const third = start('idle', [0]);
+  await third.until('idle');
+  const started = performance.now();
+  while (spooledFiles(join(directory, 'spool')).length > 0 && performance.now() - started < QUIET_MS) await pause(50);
+  third.kill('SIGTERM');
 }
 
 /** The collector is there again; the living processes are ended when everything has arrived, or nothing more does. */
