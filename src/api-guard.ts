@@ -1,7 +1,9 @@
-import type { Context, Exception, Link, Span, SpanOptions, TimeInput, Tracer } from '@opentelemetry/api';
+import type { Context, Exception, Link, Span, SpanOptions, TimeInput, Tracer, TracerOptions, TracerProvider } from '@opentelemetry/api';
 import { context as contexts, INVALID_SPAN_CONTEXT, trace } from '@opentelemetry/api';
 import { byClass } from './exception-type.js';
-import { reasonOf, report } from './report/report.js';
+import { FAILED } from './redact/limits.js';
+import { classOf } from './report/class-of.js';
+import { report } from './report/report.js';
 import { keepRandomFlag } from './sample/random-flag.js';
 
 /**
@@ -83,8 +85,36 @@ export function guardSpans(span: Span): void {
   Object.defineProperty(prototype, GUARDED, { value: true });
 }
 
-/** The same for what starts spans: with options that cannot be read, a span starts without them. All of them have the right flags. */
-export function guardTracers(tracer: Tracer): void {
+/** The same for what gives tracers, and for the tracers it gives: a name that cannot be read is withheld. */
+export function guardTracers(provider: TracerProvider): void {
+  guardStart(provider.getTracer('@org/otel-agent'));
+  const prototype = Object.getPrototypeOf(provider) as TracerProvider & { [GUARDED]?: true };
+  if (prototype[GUARDED]) return;
+  const { getTracer } = prototype;
+  prototype.getTracer = function getTracerAnyway(this: TracerProvider, name, version, options) {
+    try {
+      return getTracer.call(this, textOr(FAILED, name) as string, textOr(FAILED, version), urlOf(options));
+    } catch (thrown) {
+      report('OTA-040', 'getTracer', classOf(thrown));
+      return getTracer.call(this, FAILED);
+    }
+  };
+  Object.defineProperty(prototype, GUARDED, { value: true });
+}
+
+/** The SDK makes a key of it; to make a text of what is none may run code of the service. */
+function textOr(instead: string | undefined, value: unknown): string | undefined {
+  return typeof value === 'string' || value === undefined || value === null ? (value ?? undefined) : instead;
+}
+
+/** Read once, for a getter may say something else the next time. */
+function urlOf(options: TracerOptions | undefined): TracerOptions {
+  const schemaUrl = textOr(undefined, options?.schemaUrl);
+  return schemaUrl === undefined ? {} : { schemaUrl };
+}
+
+/** With options that cannot be read, a span starts without them. All of them have the right flags. */
+function guardStart(tracer: Tracer): void {
   const prototype = Object.getPrototypeOf(tracer) as Tracer & { [GUARDED]?: true };
   if (prototype[GUARDED]) return;
   const { startSpan } = prototype;
@@ -93,7 +123,7 @@ export function guardTracers(tracer: Tracer): void {
     try {
       return flagged(startSpan.call(this, name, options, context), context);
     } catch (thrown) {
-      report('OTA-040', 'startSpan', reasonOf(thrown));
+      report('OTA-040', 'startSpan', classOf(thrown));
     }
     try {
       return flagged(startSpan.call(this, name, readable(options), context), context);
@@ -113,7 +143,7 @@ function flagged(span: Span, context: Context | undefined): Span {
 }
 
 function caught(span: Span, where: string, thrown: unknown): Span {
-  report('OTA-040', where, reasonOf(thrown));
+  report('OTA-040', where, classOf(thrown));
   return span;
 }
 

@@ -54,7 +54,7 @@ export function start(reading: Reading): AgentHandle {
     spanLimits: sdkLimitsOf(settings),
     spanProcessors: [pipeline],
   });
-  guardTracers(provider.getTracer('@org/otel-agent'));
+  guardTracers(provider);
 
   // what the service's own spans, and the instrumentations, find when they ask the OpenTelemetry API
   const registry = openRegistry(standBack);

@@ -3,6 +3,7 @@ import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
 import { declareTypes } from './bundle-types.js';
+import { bundleInTwo } from './later-bundle.js';
 import { licensesOf } from './licenses.js';
 import { packagesIn } from './packages-in.js';
 
@@ -59,28 +60,43 @@ const common: BuildOptions = {
   legalComments: 'none',
   // One character beyond Latin-1 makes V8 keep the whole file as two-byte text.
   charset: 'ascii',
+  // V8 keeps the text of every file in memory, and takes time by its length. Names stay: they stand in stacks.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  lineLimit: 160,
   metafile: true,
   define: { AGENT_VERSION: JSON.stringify(version) },
   alias: { 'require-in-the-middle': noHooks, 'import-in-the-middle': noHooks },
 };
 
+/** With the packages in it as its head, for check-bundle.ts and whoever opens it. */
+function headed(text: string, files: readonly string[]): string {
+  return packagesIn(files, root).map((found) => `// node_modules/${found.name}/ ${found.version}\n`).join('') + text;
+}
+
 async function bundle(): Promise<void> {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
   const inputs: Metafile['inputs'] = {};
+  const write = (file: string, text: string, from: object) => {
+    writeFileSync(join(dist, file), headed(text, Object.keys(from)));
+  };
   const entries: [string, string, Plugin[]][] = [
     ['register.ts', 'register.cjs', [besideEachOther]],
     ['src/begin.ts', 'begin.cjs', [besideEachOther]],
-    ['src/start.ts', 'agent.cjs', [quietBuiltins, besideEachOther]],
     ['src/config/re2.ts', 're2.cjs', []],
     ['src/export/exporter.ts', 'exporter.cjs', []],
     ['src/index.ts', 'index.cjs', [besideEachOther]],
     ['src/testing.ts', 'testing.cjs', []],
   ];
   for (const [entry, file, plugins] of entries) {
-    const { metafile } = await build({ ...common, entryPoints: [entry], outfile: join(dist, file), plugins });
+    const { metafile, outputFiles } = await build({ ...common, entryPoints: [entry], outfile: file, write: false, plugins });
     Object.assign(inputs, metafile?.inputs);
+    write(file, outputFiles?.[0]?.text ?? '', metafile?.outputs[file]?.inputs ?? {});
   }
+  const agent = await bundleInTwo(common, 'src/start.ts', 'agent.cjs', [quietBuiltins, besideEachOther]);
+  Object.assign(inputs, agent.inputs);
+  for (const [file, text] of Object.entries(agent.files)) write(file, text, agent.outputs[file] ?? {});
   // `import` of a CommonJS file would do, but where a service has its own asynchronous loader, Node gives such a file a
   // different `require`. This one is always the plain one.
   writeFileSync(

@@ -5,7 +5,6 @@ import { instanceId } from '../resource/instance-id.js';
 import type { Carrier } from './carrier.js';
 import { ChannelCarrier } from './channel-carrier.js';
 import type { Around } from './compose.js';
-import { InProcessCarrier } from './in-process-carrier.js';
 import { Ledger } from './ledger.js';
 import type { ExportPlan } from './plan.js';
 import { planOnChannel, type SharedPlan, sharedPlanOf } from './shared-plan.js';
@@ -46,7 +45,10 @@ export function carrierOf(plan: ExportPlan): WayOut {
   const carrier = new ThreadCarrier(
     { plan, ledger: ledger.memory, channel },
     ledger,
-    () => new InProcessCarrier(plan, ledger, untraced),
+    () => {
+      const { InProcessCarrier } = require('./in-process-carrier.js') as typeof import('./in-process-carrier.js');
+      return new InProcessCarrier(plan, ledger, untraced);
+    },
   );
   if (isMainThread) {
     const here: Shared = { ledger: ledger.memory, channel, plan: sharedPlanOf(plan) };

@@ -1,4 +1,3 @@
-import { JsonTraceSerializer, ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Destination } from './plan.js';
 
@@ -11,10 +10,8 @@ export function encoderOf(encoding: Destination['encoding']): Encode {
     // Few use it: loaded when one does.
     return (require('./zipkin-encode.js') as typeof import('./zipkin-encode.js')).zipkinEncode;
   }
-  const serializer = encoding === 'json' ? JsonTraceSerializer : ProtobufTraceSerializer;
   return (spans) => {
-    const body = serializer.serializeRequest(spans);
-    if (!body) throw new Error('the serializer gave nothing');
-    return body;
+    const { otlpEncode } = require('./otlp-encode.js') as typeof import('./otlp-encode.js');
+    return otlpEncode(spans, encoding);
   };
 }

@@ -3,9 +3,12 @@ export interface JsonVisitor {
   /** The name as it is to be written. */
   name(name: string, depth: number): string;
   /**
-   * What to write in place of the member's value, or undefined to go into it. `text` is undefined for a map or list.
+   * What to write in place of the member's value, or undefined to go into it. `text` is undefined for a map or list;
+   * `isQuoted`: it is a text and not a number, `true` or `false`.
    */
-  member(name: string, path: string, text: string | undefined): { readonly instead: unknown } | undefined;
+  member(name: string, path: string, text: string | undefined, isQuoted: boolean): { readonly instead: unknown } | undefined;
+  /** The same for an item of a list behind one that may be its name. */
+  named(name: string, text: string | undefined): { readonly instead: unknown } | undefined;
   string(text: string, depth: number): string;
   /** Digits as they stand in the text, which a number of JavaScript may be unable to hold. */
   number(digits: string): string;
@@ -86,13 +89,10 @@ class Rewriter {
   }
 
   #member(name: string, depth: number, path: string): void {
-    const code = this.#next();
+    this.#next();
     const start = this.#at;
-    this.#skip();
-    const end = this.#at;
-    const raw = code === 123 || code === 91 ? undefined : this.#text.slice(start, end);
-    const text = raw !== undefined && code === QUOTE ? (JSON.parse(raw) as string) : raw;
-    const answer = raw === 'null' ? undefined : this.#visitor.member(name, path, text);
+    const { text, isQuoted, isNull } = this.#scalar();
+    const answer = isNull ? undefined : this.#visitor.member(name, path, text, isQuoted);
     if (!answer) {
       this.#at = start;
       this.value(depth + 1, path);
@@ -101,11 +101,32 @@ class Rewriter {
 
   #list(depth: number, path: string): void {
     this.#at += 1;
-    while (this.#next() !== 93) {
-      this.value(depth + 1, path);
+    let name: string | undefined;
+    for (let index = 0; this.#next() !== 93; index += 1) {
+      const start = this.#at;
+      const answer = name === undefined ? undefined : this.#visitor.named(name, this.#scalar().text);
+      name = undefined;
+      if (answer) this.#put(start, JSON.stringify(answer.instead) ?? 'null');
+      else {
+        this.#at = start;
+        // In a list such as Node's `rawHeaders`, every second item is a name.
+        if (index % 2 === 0 && this.#text.charCodeAt(start) === QUOTE) name = this.#scalar().text;
+        this.#at = start;
+        this.value(depth + 1, path);
+      }
       if (this.#next() === 44) this.#at += 1;
     }
     this.#at += 1;
+  }
+
+  /** Passes one value; its text, where it is no map or list. */
+  #scalar(): { readonly text: string | undefined; readonly isQuoted: boolean; readonly isNull: boolean } {
+    const code = this.#next();
+    const start = this.#at;
+    this.#skip();
+    const raw = code === 123 || code === 91 ? undefined : this.#text.slice(start, this.#at);
+    const isQuoted = code === QUOTE;
+    return { text: raw !== undefined && isQuoted ? (JSON.parse(raw) as string) : raw, isQuoted, isNull: raw === 'null' };
   }
 
   /** Passes white space; the code of what stands there. */

@@ -1,5 +1,5 @@
 import { ownCopy } from '../instrument/sql/own-copy.js';
-import type { JudgeKey, KeyVerdict } from './kinds.js';
+import type { JudgeKey, KeyVerdict, Surface } from './kinds.js';
 import { OVER_LIMIT } from './limits.js';
 import type { Form } from './parts.js';
 
@@ -67,5 +67,16 @@ export function keyPlans(judge: JudgeKey, show: (name: string) => string): (name
     const kept = shown === name ? { ...made, shown: own } : made;
     known.set(own, kept);
     return kept;
+  };
+}
+
+/** The same where what a name shows, and thereby says, depends on the place that it stands in. */
+export function plansByPlace(placeOf: () => Surface, make: () => (name: string) => KeyPlan): (name: string) => KeyPlan {
+  const known = new Map<Surface, (name: string) => KeyPlan>();
+  return (name) => {
+    const place = placeOf();
+    let plan = known.get(place);
+    if (plan === undefined) known.set(place, (plan = make()));
+    return plan(name);
   };
 }

@@ -32,6 +32,9 @@ export interface Hit {
   readonly kind: string;
 }
 
+/** Classes of what detectors find by names that are told to them, besides their own. */
+export type NameClass = 'password' | 'denied' | 'url_parameter';
+
 /**
  * Finds private data in a text: hits in order of place, not overlapping (the longest wins, then the leftmost), or
  * undefined when there are none. Linear in the length of the text; it may throw only by a defect, and then the value is

@@ -4,8 +4,9 @@ import type { Settings } from '../config/settings.js';
 import type { Cleaner } from '../instrument/cleaner.js';
 import { isSensitiveParameter } from './keys/sensitive.js';
 import { UNCOUNTED } from './parts.js';
-import { isValid, type RedactSpan, skeletonOf } from './redact-span.js';
+import { isValid, type RedactSpan } from './redact-span.js';
 import { Redactor } from './redactor.js';
+import { skeletonOf } from './skeleton.js';
 import { SpanView } from './span-view.js';
 import { codeOf, countOf, kindOf, timeOf } from './structure.js';
 import type { RedactResource } from './surfaces/resources.js';
@@ -47,7 +48,7 @@ export function noRedactionOf(settings: Settings): { span: RedactSpan; resource:
       try {
         return copyOf(span, attributesOf);
       } catch {
-        return skeletonOf(span, UNCOUNTED);
+        return skeletonOf(span, UNCOUNTED, undefined, span.resource);
       }
     },
     resource: (resource) => resource,

@@ -33,6 +33,8 @@ export interface Parts {
   readonly judgePath: JudgeKey;
   /** Whether the user denies or hashes anything by name. */
   readonly hasKeyRules?: boolean;
+  /** Whether `scan` finds different things in different places. */
+  readonly hasPlaces?: boolean;
   /** Built-in detectors and the user's patterns. */
   readonly scan: (text: string, surface: Surface) => readonly Hit[] | undefined;
   readonly actionOf: (kind: string) => Action;

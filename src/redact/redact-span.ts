@@ -1,9 +1,10 @@
 import { type Attributes, isSpanContextValid, type Link, type SpanStatus, SpanStatusCode } from '@opentelemetry/api';
+import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
 import type { Stamp } from '../sample/stamp.js';
-import { FAILED, FAILED_KEY } from './limits.js';
 import type { Counting, Database } from './parts.js';
 import type { Redactor } from './redactor.js';
+import { skeletonOf } from './skeleton.js';
 import { SpanView } from './span-view.js';
 import { codeOf, countOf, kindOf, timeOf } from './structure.js';
 import { databaseOf, databaseSpanName, databaseStatus } from './surfaces/database.js';
@@ -85,12 +86,20 @@ export function spanRedaction(redactor: Redactor, counting: Counting, vendors: r
     };
   }
 
+  function resourceOrNone({ resource }: ReadableSpan): Resource | undefined {
+    try {
+      return resourceOf(resource);
+    } catch {
+      return undefined;
+    }
+  }
+
   return (span, stamp) => {
     const began = counting.begin();
     try {
       return whole(span, stamp);
     } catch {
-      return skeletonOf(span, counting, stamp);
+      return skeletonOf(span, counting, stamp, resourceOrNone(span));
     } finally {
       counting.end(began);
     }
@@ -100,33 +109,6 @@ export function spanRedaction(redactor: Redactor, counting: Counting, vendors: r
 /** The agent's own attributes hold nothing private: names of rules and keys from the configuration. */
 function stamped(attributes: Attributes, stamp: Stamp | undefined): Attributes {
   return stamp?.attributes ? Object.assign(attributes, stamp.attributes) : attributes;
-}
-
-/** That there was a span, and when; nothing that the service wrote. */
-export function skeletonOf(span: ReadableSpan, counting: Counting, stamp?: Stamp): SpanView {
-  counting.skeleton();
-  const { traceId, spanId, traceFlags } = stamp?.context ?? span.spanContext();
-  const parent = span.parentSpanContext;
-  return new SpanView({ traceId, spanId, traceFlags }, {
-    name: FAILED,
-    kind: kindOf(span.kind),
-    startTime: timeOf(span.startTime),
-    endTime: timeOf(span.endTime),
-    duration: timeOf(span.duration),
-    ...(parent && {
-      parentSpanContext: { traceId: parent.traceId, spanId: parent.spanId, traceFlags: parent.traceFlags },
-    }),
-    status: { code: codeOf(span.status) },
-    attributes: { [FAILED_KEY]: true },
-    events: [],
-    links: [],
-    // The agent's own, redacted when it was made.
-    resource: span.resource,
-    instrumentationScope: { name: FAILED },
-    droppedAttributesCount: 0,
-    droppedEventsCount: 0,
-    droppedLinksCount: 0,
-  });
 }
 
 export function isValid(context: unknown): boolean {

@@ -14,6 +14,7 @@ import { mergeHits } from './replace-hits.js';
 import { hashKeyOf } from './treat/hash-key.js';
 import { treatmentOf } from './treat/treatment.js';
 import { parameterMatcher } from './url/parameters.js';
+import { isDenied } from './verdicts.js';
 
 /** The stage, ready to work. */
 export interface Redaction {
@@ -44,11 +45,19 @@ function partsOf(settings: Settings, counting: Counting): Parts {
     hash: settings['redaction.hash'],
     allow: settings['redaction.allow'],
   };
+  const judgePath = judgeOf({ ...rules, mode: 'standard', words: false });
+  const hasKeyRules = rules.deny.length + rules.hash.length > 0;
+  const isDeniedName = hasKeyRules ? (name: string) => isDenied(judgePath(name)) : undefined;
+  const isParameter = (name: string): boolean => isListed(name) || isSensitiveParameter(name);
   return {
     judge: judgeOf(rules),
-    hasKeyRules: rules.deny.length + rules.hash.length > 0,
-    judgePath: judgeOf({ ...rules, mode: 'standard', words: false }),
-    scan: withPatterns(scannerOf({ enabled, isSensitiveName }), settings['redaction.patterns']),
+    hasKeyRules,
+    judgePath,
+    hasPlaces: settings['redaction.patterns'].some(({ where }) => where !== undefined),
+    scan: withPatterns(
+      scannerOf({ enabled, isSensitiveName, isSensitiveParameter: isParameter, isDenied: isDeniedName }),
+      settings['redaction.patterns'],
+    ),
     actionOf: (kind) => actions.get(kind) ?? 'mask',
     treat: treatmentOf({ hashKey: hashKeyOf(settings) }),
     statements: {
@@ -57,7 +66,10 @@ function partsOf(settings: Settings, counting: Counting): Parts {
     },
     url: {
       maskQuery: settings['redaction.url.mask_query'],
-      isSensitiveParameter: (name) => isListed(name) || isSensitiveParameter(name),
+      // `customer[name]` is `customer.name`.
+      isSensitiveParameter: isDeniedName
+        ? (name) => isParameter(name) || isDeniedName(name.replace(/\[([^[\]]*)\]/g, '.$1'))
+        : isParameter,
     },
     limits: {
       maxValueChars: settings['redaction.limits.max_value_chars'],

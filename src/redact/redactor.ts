@@ -1,12 +1,14 @@
 import { isProxy } from 'node:util/types';
 import { flat } from './cut-text.js';
 import { rewriteJson, type JsonVisitor } from './json-text.js';
-import { type KeyPlan, keyPlans, LONGEST_REMEMBERED } from './key-plans.js';
+import { type KeyPlan, keyPlans, LONGEST_REMEMBERED, plansByPlace } from './key-plans.js';
 import type { Action, KeyVerdict, Surface } from './kinds.js';
 import { FAILED, FAILED_KEY, isOutput, OVER_LIMIT } from './limits.js';
+import { neighbourVerdict } from './neighbours.js';
 import type { Database, Form, Parts } from './parts.js';
 import { Texts } from './texts.js';
 import { textsOfBytes } from './texts-of-bytes.js';
+import { unread } from './unread.js';
 import { WEB_ADDRESS } from './url/url-options.js';
 import { isDenied, isSpared, isSparedText, LIMITED, MOST_LEVELS, type Replace, SCAN } from './verdicts.js';
 import { type Leaves, put, walk } from './walk.js';
@@ -23,7 +25,8 @@ export class Redactor {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#texts = new Texts(parts);
-    this.#plan = keyPlans(parts.judge, (name) => this.#texts.name(name));
+    const plans = () => keyPlans(parts.judge, (name) => this.#texts.name(name));
+    this.#plan = parts.hasPlaces ? plansByPlace(() => this.#texts.surface, plans) : plans();
   }
 
   /** A new span, log record or data point: with a budget of its own. `database`: what it is about. */
@@ -138,7 +141,7 @@ export class Redactor {
           return value;
         default:
           // Also what nothing reads is copied: the service may go on writing to it.
-          return walk(value, name, this.#parts.limits, isScanned ? this.#leaves(plan.form) : this.#untouched());
+          return walk(value, name, this.#parts.limits, isScanned ? this.#leaves(plan.form) : unread(this.#texts));
       }
       return typeof now === 'string' ? this.#texts.atMost(now) : now;
     } catch {
@@ -185,12 +188,13 @@ export class Redactor {
       maxDepth: this.#parts.limits.maxDepth,
       overLimit: OVER_LIMIT,
       name: (name) => this.#plan(name).shown,
-      member: (name, at, text) => {
+      member: (name, at, text, isQuoted) => {
         const verdict = this.#inner(name, at);
         if (verdict.what === 'pass') return { instead: text };
-        if (verdict.what === 'scan' || isSparedText(text, verdict)) return undefined;
+        if (verdict.what === 'scan' || (!isQuoted && isSparedText(text, verdict))) return undefined;
         return { instead: this.#replace(text ?? {}, verdict) ?? null };
       },
+      named: (name, text) => this.#neighbour(name, text ?? {}),
       string: (text, depth) => this.#text(text, path, undefined, depth + 1),
       number: (digits) => (digits.length < 13 ? digits : this.#texts.clean(digits, undefined)),
     };
@@ -211,9 +215,17 @@ export class Redactor {
       // Names that are all dots, or too long to be remembered, would make each member cost as much as a long text.
       if ((levels > MOST_LEVELS || part.length > LONGEST_REMEMBERED) && !this.#texts.pays(part.length)) return LIMITED;
       const verdict = judgePath(part);
-      if (isDenied(verdict)) return own.shown === name ? verdict : { ...verdict, action: 'mask' };
+      // With a name that is private itself, and stands there no more, the rule would not be found again.
+      if (isDenied(verdict)) return this.#plan(path).shown === path ? verdict : { ...verdict, action: 'mask' };
       if (dot <= 0) return verdict.what === 'pass' ? verdict : SCAN;
     }
+  }
+
+  /** A value behind its name in a list. */
+  #neighbour(name: string, value: unknown): { readonly instead: unknown } | undefined {
+    if (value === null || value === undefined) return undefined;
+    const verdict = neighbourVerdict(name, this.#parts, (header) => this.#plan(header).verdict);
+    return verdict === undefined || isSpared(value, verdict) ? undefined : { instead: this.#replace(value, verdict) };
   }
 
   #leaves(form: Form | undefined): Leaves {
@@ -223,24 +235,13 @@ export class Redactor {
         const verdict = this.#inner(name, path);
         if (verdict.what === 'scan' || isSpared(value, verdict)) return undefined;
         if (verdict.what === 'replace') return { instead: value === null ? null : this.#replace(value, verdict) };
-        return { instead: walk(value, path, this.#parts.limits, this.#untouched()) };
+        return { instead: walk(value, path, this.#parts.limits, unread(this.#texts)) };
       },
+      named: (name, value) => this.#neighbour(name, value),
       string: (text, path, depth) => this.#texts.atMost(this.#text(text, path, form, depth)),
       number: (value) => this.#number(value, form),
       bigint: (digits) => this.#text(digits, '', form, 0),
       bytes: (bytes) => this.#bytes(bytes),
-    };
-  }
-
-  /** For values that nothing reads, but that have to be copied all the same. */
-  #untouched(): Leaves {
-    return {
-      name: (name) => name,
-      member: () => undefined,
-      string: (text) => this.#texts.atMost(this.#texts.bounded(text)),
-      number: (value) => value,
-      bigint: (digits) => digits,
-      bytes: (bytes) => bytes,
     };
   }
 

@@ -10,7 +10,7 @@ export function isSpared(value: unknown, verdict: KeyVerdict): boolean {
   return typeof value === 'boolean' || (typeof value === 'number' && verdict.spares === 'booleans and numbers');
 }
 
-/** The same for a value as it stands in JSON. */
+/** The same for a value as it stands in JSON, and is no text there. */
 export function isSparedText(text: string | undefined, verdict: KeyVerdict): boolean {
   if (text === 'true' || text === 'false') return isSpared(true, verdict);
   return text !== undefined && /^-?\d{1,15}(?:\.\d{1,15})?$/.test(text) && isSpared(0, verdict);

@@ -6,6 +6,8 @@ export interface Leaves {
   name(name: string): string;
   /** What stands in place of a member's value (undefined leaves it out), or undefined to go into it. */
   member(name: string, path: string, value: unknown): { readonly instead: unknown } | undefined;
+  /** The same for an item of a list behind one that may be its name. */
+  named(name: string, value: unknown): { readonly instead: unknown } | undefined;
   string(text: string, path: string, depth: number): string;
   number(value: number): unknown;
   bigint(digits: string): string;
@@ -77,13 +79,18 @@ class Walk {
 
   #list(list: readonly unknown[], path: string, depth: number): unknown[] {
     const out: unknown[] = [];
+    let name: string | undefined;
     for (let index = 0; index < list.length; index += 1) {
       if (!this.#mayGoOn(index)) {
         out.push(OVER_LIMIT);
         break;
       }
       const slot = Object.getOwnPropertyDescriptor(list, index);
-      if (slot === undefined) out.push(null);
+      const answer = name === undefined || !slot || !('value' in slot) ? undefined : this.#leaves.named(name, slot.value);
+      // In a list such as Node's `rawHeaders`, every second item is a name.
+      name = index % 2 === 0 && typeof slot?.value === 'string' ? slot.value : undefined;
+      if (answer) out.push(answer.instead);
+      else if (slot === undefined) out.push(null);
       else out.push('value' in slot ? this.value(slot.value, path, depth + 1) : FAILED);
     }
     return out;

@@ -18,6 +18,7 @@ const SHIPPED = [
   'dist/begin.cjs',
   'dist/exporter.cjs',
   'dist/index.cjs',
+  'dist/later.cjs',
   'dist/re2.cjs',
   'dist/register.cjs',
   'dist/register.d.cts',

@@ -2,6 +2,7 @@ import { type Span, type SpanOptions, SpanStatusCode } from '@opentelemetry/api'
 import { JsonTraceSerializer, ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import t from 'tap';
 import { zipkinSpanOf } from '../../src/export/zipkin-span.js';
+import { classOf } from '../../src/report/class-of.js';
 import { traced } from './traced.js';
 
 const boom = () => {
@@ -159,4 +160,31 @@ t.test('fields that have a form keep to it, whatever stands in them', async (t) 
   span.addLink({ context: { traceId: 's3cr3t', spanId: 's3cr3t', traceFlags: 's3cr3t' as never } });
   span.end(['s3cr3t', Number.NaN] as never);
   t.notMatch(Buffer.from(JsonTraceSerializer.serializeRequest(spans) as Uint8Array).toString(), /s3cr3t/);
+});
+
+t.test('names and versions of tracers, and their options: what cannot be read is withheld', async (t) => {
+  const { provider, spans, pipeline } = traced();
+  for (const [what, make] of Object.entries(HOSTILE)) {
+    t.doesNotThrow(() => provider.getTracer(make() as string).startSpan('a').end(), `name: ${what}`);
+    t.doesNotThrow(() => provider.getTracer('lib', make() as string).startSpan('a').end(), `version: ${what}`);
+    t.doesNotThrow(() => provider.getTracer('lib', '1', make() as object).startSpan('a').end(), `options: ${what}`);
+    t.doesNotThrow(() => provider.getTracer('lib', '1', { schemaUrl: make() as string }).startSpan('a').end(), `schemaUrl: ${what}`);
+  }
+  const thrower = { toString: boom } as unknown as string;
+  provider.getTracer(thrower, thrower).startSpan('b').end();
+  await pipeline.forceFlush();
+  t.match(spans.at(-1)?.instrumentationScope, { name: '[REDACTED:error]', version: '[REDACTED:error]' });
+  t.ok(JsonTraceSerializer.serializeRequest(spans));
+  t.equal(provider.getTracer('same', '1'), provider.getTracer('same', '1'));
+});
+
+t.test('of what the values of a service throw, the lines of the agent say the class', async (t) => {
+  const secret = `hunter${'2x'}`;
+  class Unreadable extends Error {}
+  t.equal(classOf(new Unreadable(secret)), 'Unreadable');
+  t.equal(classOf(new TypeError(secret)), 'TypeError');
+  t.equal(classOf(secret), 'a thrown string');
+  t.equal(classOf(Object.create(null)), 'a thrown object');
+  t.equal(classOf(revoked()), 'a thrown object');
+  t.equal(classOf({ __proto__: { constructor: { name: `${secret} ` } } }), 'a thrown object');
 });

@@ -32,6 +32,9 @@ const TEXTS: readonly [what: string, text: string][] = [
   ['the text of an element', `<soap:Body><ns:password>${WORD}</ns:password></soap:Body>`],
   ['a password that begins like the place of a parameter', `login failed: password=@${WORD}`],
   ['a variable whose two words have nothing between them', `PGPASSWORD=${WORD} psql`],
+  ['a value alone on the line below its name', `config:\n  password:\n    ${WORD}\n`],
+  ['a parameter of a URL within a text', `GET https://shop.example/cb?a=1&code=${WORD} failed`],
+  ['a parameter of the URL of a socket within a text', `closed: wss://shop.example/?sid=${WORD}`],
   ['a parameter of a URL whose scheme is in capitals', `HTTPS://shop.example/?code=${WORD}`],
 ];
 
@@ -128,4 +131,93 @@ t.test('a span that has used up its budget takes nothing from the scope of the n
   t.equal(redact(first).attributes['a29'], '[REDACTED:limit]');
   const other = Object.create(second, { instrumentationScope: { value: { name: 'another' } } }) as ReadableSpan;
   t.equal(redact(other).instrumentationScope.name, 'another');
+});
+
+const DENYING = { OTEL_AGENT_REDACTION_DENY_KEYS: 'employee_id,customer.*' };
+const ID = `EX${'48'}x7261`;
+const OF_DENIED: readonly [what: string, text: string, name?: string][] = [
+  ['JSON behind a word', `body: {"employee_id": "${ID}"}`],
+  ['JSON in lines', `{"employee_id":"${ID}"}\n{"employee_id":"${ID}"}`],
+  ['JSON in front of a sign', `{"employee_id":"${ID}"};`],
+  ['JSON behind a byte order mark', `\ufeff{"employee_id":"${ID}"}`],
+  ['JSON in percent-encoding', encodeURIComponent(JSON.stringify({ employee_id: ID }))],
+  ['escaped JSON behind a word', `body: ${JSON.stringify(JSON.stringify({ employee_id: ID }))}`],
+  ['a map of a name that stands before a star', `body: {"customer": {"name": "${ID}"}}`],
+  ['a pair', `no such row: employee_id=${ID}, retry`],
+  ['a pair whose name is in capitals', `EMPLOYEE_ID: ${ID}`],
+  ['an object as Node prints it', inspect({ employee_id: ID, rest: 1 })],
+  ['an option', `Command failed: pay --employee_id ${ID} now`],
+  ['an element', `<employee_id>${ID}</employee_id>`],
+  ['a query', `page=1&employee_id=${ID}`, 'url.query'],
+  ['a name with a bracket in a query', `customer[name]=${ID}`, 'url.query'],
+  ['a URL', `https://shop.example/?employee_id=${ID}`, 'url.full'],
+  ['a path', `/a/;employee_id=${ID}/b`, 'url.path'],
+  ['a list of names and values', `["employee_id","${ID}"]`],
+];
+
+for (const [what, text, name = 'app.note'] of OF_DENIED) {
+  t.test(`a name that the user denies, ${what}: its value is withheld`, async (t) => {
+    const redactor = redactorOf(DENYING);
+    redactor.begin();
+    const left = redactor.attribute(name, text, 'attribute') as string;
+    t.notMatch(left, ID);
+    t.match(left, name.startsWith('url') ? /\[REDACTED:(?:url_parameter|denied)\]/ : '[REDACTED:denied]');
+    t.equal(redactor.attribute(name, left, 'attribute'), left, 'the same again');
+    t.match(leaves(name, text), ID, 'without the rule nothing tells it');
+  });
+}
+
+t.test('names that the user denies count in texts whatever detectors are off, and one that is allowed does not', async (t) => {
+  const off = { OTEL_AGENT_REDACTION_DETECTORS_PASSWORD: 'off', OTEL_AGENT_REDACTION_DETECTORS_BEARER: 'off' };
+  t.equal(leaves('app.note', `employee_id=${ID} token=a`, { ...DENYING, ...off }), '"employee_id=[REDACTED:denied] token=a"');
+  t.equal(leaves('app.note', 'employee_id=true', DENYING), '"employee_id=[REDACTED:denied]"');
+  t.equal(leaves('app.note', 'customer.id=7', { ...DENYING, OTEL_AGENT_REDACTION_ALLOW_KEYS: 'customer.id' }), '"customer.id=7"');
+  t.equal(leaves('app.note', 'where employee_id = $1', DENYING), '"where employee_id = $1"');
+  const stack = 'Error: x\n    at f (/app/customer.js:12:34)';
+  t.equal(leaves('app.note', stack, DENYING), JSON.stringify(stack));
+});
+
+t.test('a number is a count only where its name can mean nothing else', async (t) => {
+  const code = 483_920;
+  const names = ['last_used_token', 'password_used', 'password_count', 'phone', 'ssn', 'ssn_count', 'token_count_id', 'secret.size', 'token_value_total_id'];
+  for (const name of names) {
+    t.match(leaves(name, code), '[REDACTED:', name);
+    t.match(leaves('app.body', JSON.stringify({ [name]: code })), '[REDACTED:', `${name} in JSON`);
+    t.match(leaves('app.body', { [name]: code }), '[REDACTED:', `${name} in a map`);
+  }
+  t.match(leaves('app.body', '{"last_used_token":"483920"}'), '[REDACTED:token]');
+  for (const text of ['true', 'false', '5']) {
+    t.match(leaves('app.body', JSON.stringify({ token_count: text })), '[REDACTED:', `a text ${text}`);
+  }
+  t.match(leaves('app.body', '{"phone": 4917012345}'), '[REDACTED:phone]');
+  for (const name of ['token_count', 'token.count', 'session.duration_ms', 'tokens_total', 'max_tokens', 'email_total', 'session_ttl']) {
+    t.equal(leaves(name, 5), '5', name);
+    t.equal(leaves('app.body', JSON.stringify({ [name]: 5 })), JSON.stringify(JSON.stringify({ [name]: 5 })), `${name} in JSON`);
+  }
+});
+
+t.test('what a pattern takes out of a name depends on where the name stands, and not on where it was met first', async (t) => {
+  const redactor = redactorOf({ OTEL_AGENT_REDACTION_PATTERNS: JSON.stringify([{ name: 'emp', regex: 'EMP[0-9]{6}', where: ['attributes'] }]) });
+  const name = 'of EMP123456';
+  for (let round = 0; round < 2; round += 1) {
+    t.same(Object.keys(redactor.attributes({ [name]: 1 }, 'event.attribute')), [name]);
+    t.same(Object.keys(redactor.attributes({ [name]: 1 }, 'attribute')), ['of [REDACTED:emp]']);
+  }
+});
+
+t.test('names and values in turns, as in rawHeaders', async (t) => {
+  const list = ['Host', 'a.example', 'Authorization', WORD, 'X-Api-Key', WORD, 'Cookie', WORD, 'Accept', '*/*'];
+  const masked = ['Host', 'a.example', 'Authorization', '[REDACTED:authorization]', 'X-Api-Key', '[REDACTED:api_key]', 'Cookie', '[REDACTED:cookie]', 'Accept', '*/*'];
+  t.equal(leaves('app.headers', list), JSON.stringify(masked));
+  t.equal(leaves('app.headers', JSON.stringify(list)), JSON.stringify(JSON.stringify(masked)));
+  t.equal(leaves('app.headers', [['authorization', WORD]]), '[["authorization","[REDACTED:authorization]"]]');
+  for (const names of [['email', 'profile'], ['password', 'name'], ['Host', 'Authorization', 'a', 'b']]) {
+    t.equal(leaves('app.fields', names), JSON.stringify(names));
+  }
+});
+
+t.test('what goes on below a name, or is a name, is no value; what two ands stand before is no parameter', async (t) => {
+  for (const text of ['a &&code=5', 'Error: bad token:\n    at f (/app/a.js:1:2)', 'secret:\n  name: a', 'password:\n  is required']) {
+    t.equal(leaves('app.note', text), JSON.stringify(text));
+  }
 });

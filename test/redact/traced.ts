@@ -12,6 +12,7 @@ import { startSampling } from '../../src/sample/start-sampling.js';
 import { type Counted, counted } from './parts.js';
 
 export interface Traced {
+  readonly provider: TracerProvider;
   readonly tracer: Tracer;
   readonly pipeline: Pipeline;
   /** What came to the sink, and may leave. */
@@ -42,7 +43,7 @@ export function traced(
     spanProcessors: [...(more.before ?? []), pipeline, ...(more.after ?? [])],
     sampler: more.sampled === false ? { shouldSample: () => ({ decision: 1 }) } : pipeline.sampling.sampler,
   });
+  guardTracers(provider);
   const tracer = provider.getTracer('lib', '1.0');
-  guardTracers(tracer);
-  return { tracer, pipeline, spans, counting };
+  return { provider, tracer, pipeline, spans, counting };
 }

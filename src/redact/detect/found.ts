@@ -1,11 +1,11 @@
-import type { ContentClass } from '../kinds.js';
+import type { ContentClass, NameClass } from '../kinds.js';
 import { BEYOND, SETS } from './chars.js';
 
 /** A place in the text that is read, before overlaps are settled. */
 export interface Raw {
   start: number;
   end: number;
-  readonly kind: ContentClass;
+  readonly kind: ContentClass | NameClass;
 }
 
 /** Number of sets and quotes whose last run is remembered. */
@@ -49,8 +49,13 @@ export class Found {
     this.#remembers = false;
   }
 
-  add(kind: ContentClass, start: number, end: number): void {
+  add(kind: ContentClass | NameClass, start: number, end: number): void {
     if (end > start) this.hits.push({ start, end, kind });
+  }
+
+  /** The same for the value behind a name. */
+  addNamed(kind: NameClass, start: number, end: number): void {
+    if (kind === 'denied' || this.on.password) this.add(kind, start, end);
   }
 
   /** End of the run of characters of one set (one bit) that `from` stands in; `from` when it stands in none. */

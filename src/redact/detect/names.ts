@@ -1,11 +1,15 @@
+import type { NameClass } from '../kinds.js';
 import { inSet, NAME } from './chars.js';
 
 const LONGEST = 64;
 const SLOTS = 512;
 
+/** What the name before a value says: `members` denies what is in a map or list, and no single value. */
+export type NameVerdict = NameClass | 'members' | undefined;
+
 interface Known {
   readonly name: string;
-  readonly is: boolean;
+  readonly is: NameVerdict;
 }
 
 /**
@@ -13,10 +17,16 @@ interface Known {
  * which was met before costs no string: stack traces have a colon in every line.
  */
 export class Names {
-  readonly #judge: (name: string) => boolean;
+  readonly isParameter: (name: string) => boolean;
+  readonly #judge: (name: string) => NameVerdict;
   readonly #known: (Known | undefined)[] = Array.from({ length: SLOTS });
 
-  constructor(judge: (name: string) => boolean) {
+  /** `isParameter`: whether a name that says nothing is one of a private parameter in a URL. */
+  constructor(
+    judge: (name: string) => NameVerdict,
+    isParameter: (name: string) => boolean,
+  ) {
+    this.isParameter = isParameter;
     this.#judge = judge;
   }
 
@@ -28,7 +38,7 @@ export class Names {
     return start;
   }
 
-  isSensitive(text: string, start: number, end: number): boolean {
+  of(text: string, start: number, end: number): NameVerdict {
     let hash = end - start;
     for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;
     const slot = (hash ^ (hash >>> 15)) & (SLOTS - 1);

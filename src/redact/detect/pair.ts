@@ -1,6 +1,7 @@
 import { inSet, isAlnum, isBlank, isDigit, isLetter, LINE, standsAt, VALUE } from './chars.js';
+import type { NameClass } from '../kinds.js';
 import type { Found } from './found.js';
-import type { Names } from './names.js';
+import type { Names, NameVerdict } from './names.js';
 import { PATTERNS } from './patterns.js';
 
 const SCHEMES = ['bearer', 'basic', 'digest', 'token', 'negotiate', 'ntlm', 'apikey', 'aws4-hmac-sha256'];
@@ -23,9 +24,34 @@ export function pairAt(found: Found, names: Names, text: string, mark: number): 
     cookieAfter(found, text, mark, nameStart);
     return;
   }
-  if (!found.on.password && !found.on.bearer) return;
-  if (!names.isSensitive(text, nameStart, nameEnd) && !isTwoWords(names, text, nameStart, nameEnd)) return;
-  valueAfter(found, text, nameStart, nameEnd, mark);
+  const kind = names.of(text, nameStart, nameEnd) ?? contextOf(names, text, nameStart, nameEnd, mark);
+  if (kind === undefined || (kind === 'denied' && isFile(text, nameStart, nameEnd, mark))) return;
+  valueAfter(found, text, { start: nameStart, end: nameEnd, mark, kind });
+}
+
+/** A name before a value, and what it says. */
+interface Name {
+  readonly start: number;
+  readonly end: number;
+  /** Of its `=` or `:`. */
+  readonly mark: number;
+  readonly kind: Exclude<NameVerdict, undefined>;
+}
+
+/** What a name says that is none by itself. */
+function contextOf(names: Names, text: string, start: number, end: number, mark: number): NameVerdict {
+  if (text.charCodeAt(mark) === 61 && end === mark) {
+    // `?code=…` and `&code=…`, in a URL within a text
+    const before = text.charCodeAt(start - 1);
+    const isBehind = before === 63 || (before === 38 && text.charCodeAt(start - 2) !== 38);
+    if (isBehind && names.isParameter(text.slice(start, end))) return 'url_parameter';
+  }
+  return isTwoWords(names, text, start, end) ? 'password' : undefined;
+}
+
+/** `customer.js:12:34`, where names such as `customer.*` are denied. */
+function isFile(text: string, start: number, end: number, mark: number): boolean {
+  return text.charCodeAt(mark) === 58 && isDigit(text.charCodeAt(mark + 1)) && PATTERNS.fileName.test(text.slice(start, end));
 }
 
 /** Steps back over spaces, the quote around a name and the bracket of `user[password]`. */
@@ -53,7 +79,7 @@ function isTwoWords(names: Names, text: string, start: number, end: number): boo
   const first = names.startOf(text, start - 1);
   if (first === start - 1) return false;
   const both = `${text.slice(first, start - 1)}_key`;
-  return names.isSensitive(both, 0, both.length);
+  return names.of(both, 0, both.length) !== undefined;
 }
 
 function isCookie(text: string, start: number, end: number): boolean {
@@ -92,7 +118,8 @@ function afterBlanks(text: string, from: number): number {
   return at;
 }
 
-function valueAfter(found: Found, text: string, nameStart: number, nameEnd: number, mark: number): void {
+function valueAfter(found: Found, text: string, name: Name): void {
+  const { mark, kind } = name;
   let start = mark + 1;
   if (text.charCodeAt(mark) === 58) {
     // `a::b` and `$1::text` are no pairs.
@@ -104,19 +131,33 @@ function valueAfter(found: Found, text: string, nameStart: number, nameEnd: numb
   // E'…', N'…', u'…'
   if (isLetter(first) && isQuote(text.charCodeAt(start + 1))) start++;
   const quote = text.charCodeAt(start);
-  if (isQuote(quote)) quoted(found, text, start + 1, quote);
-  else if (quote === 91 || quote === 123) bracketed(found, text, start, 'password');
-  else bare(found, text, nameStart, nameEnd, start);
+  if (quote === 91 || quote === 123) bracketed(found, text, start, kind === 'members' ? 'denied' : kind);
+  else if (kind === 'members') return;
+  else if (isQuote(quote)) quoted(found, text, start + 1, quote, kind);
+  else if (quote === 10 || quote === 13) nextLine(found, text, start, kind);
+  else bare(found, text, { ...name, kind }, start);
 }
 
-function quoted(found: Found, text: string, from: number, quote: number): void {
+/** `password:` and its value alone on the next line. */
+function nextLine(found: Found, text: string, from: number, kind: NameClass): void {
+  let start = from + 1;
+  if (text.charCodeAt(start) === 10) start++;
+  start = afterSpaces(text, start);
+  const end = found.runEnd(text, VALUE, start);
+  const after = text.charCodeAt(afterSpaces(text, end));
+  const isAlone = Number.isNaN(after) || after === 10 || after === 13;
+  if (isAlone && text.charCodeAt(end - 1) !== 58 && !isNothing(text, start, end, kind)) found.addNamed(kind, start, end);
+}
+
+function quoted(found: Found, text: string, from: number, quote: number, kind: NameClass): void {
   const end = found.quoteEnd(text, quote, from);
   const start = afterScheme(text, from, end);
-  if (start > from) found.add(found.on.bearer ? 'bearer' : 'password', start, end);
-  else if (!isNothing(text, from, end)) addPassword(found, from, end);
+  if (kind === 'denied') found.addNamed(kind, from, isNothing(text, from, end, kind) ? from : end);
+  else if (start > from) found.add(found.on.bearer ? 'bearer' : 'password', start, end);
+  else if (!isNothing(text, from, end, kind)) found.addNamed(kind, from, end);
 }
 
-function bare(found: Found, text: string, nameStart: number, nameEnd: number, from: number): void {
+function bare(found: Found, text: string, { start: nameStart, end: nameEnd, kind }: Name & { kind: NameClass }, from: number): void {
   let end = found.runEnd(text, VALUE, from);
   const start = afterScheme(text, from, text.length);
   if (start === from && isAuthorization(text, nameStart, nameEnd, from)) {
@@ -124,7 +165,7 @@ function bare(found: Found, text: string, nameStart: number, nameEnd: number, fr
     end = found.runEnd(text, LINE, from);
     const around = text.charCodeAt(nameStart - 1);
     if (isQuote(around)) end = Math.min(end, found.quoteEnd(text, around, from));
-    addPassword(found, from, end);
+    found.addNamed(kind, from, end);
     return;
   }
   if (start > from) {
@@ -140,7 +181,7 @@ function bare(found: Found, text: string, nameStart: number, nameEnd: number, fr
   const next = text.charCodeAt(end);
   if (text.charCodeAt(end - 1) === 92 && isQuote(next)) end--;
   for (let left = MOST_BRACKETS; left > 0 && end > from && isClosing(text.charCodeAt(end - 1)); left--) end--;
-  if (!isNothing(text, from, end) && !isColumn(text, nameStart, nameEnd, from, end)) addPassword(found, from, end);
+  if (!isNothing(text, from, end, kind) && !isColumn(text, nameStart, nameEnd, from, end)) found.addNamed(kind, from, end);
 }
 
 /** `Authorization: Hawk id="…", mac="…"`: a header, a scheme, and what a space stands before. */
@@ -161,13 +202,9 @@ function isClosing(code: number): boolean {
   return code === 41 || code === 93;
 }
 
-function addPassword(found: Found, start: number, end: number): void {
-  if (found.on.password) found.add('password', start, end);
-}
-
 /** A list or object goes whole, to the bracket that closes it. */
-function bracketed(found: Found, text: string, start: number, kind: 'cookie' | 'password'): void {
-  if (start < found.coveredUntil || !found.on[kind]) return;
+function bracketed(found: Found, text: string, start: number, kind: 'cookie' | NameClass): void {
+  if (start < found.coveredUntil || !(kind === 'denied' || found.on[kind === 'cookie' ? kind : 'password'])) return;
   let depth = 0;
   let at = start;
   for (; at < text.length; at++) {
@@ -202,11 +239,11 @@ function afterScheme(text: string, from: number, to: number): number {
 }
 
 /** Whether what follows a name is no value: a word such as `null`, the place of a parameter, or what redaction left. */
-export function isNothing(text: string, start: number, end: number): boolean {
+export function isNothing(text: string, start: number, end: number, kind?: NameClass): boolean {
   if (end <= start) return true;
   const value = text.slice(start, Math.min(end, start + 96));
   if (PATTERNS.redacted.test(value) || PATTERNS.scheme.test(value)) return true;
-  return end - start <= LONGEST_NOTHING && PATTERNS.nothing.test(value);
+  return end - start <= LONGEST_NOTHING && (kind === 'denied' ? PATTERNS.placeholder : PATTERNS.nothing).test(value);
 }
 
 /** `a.token = b.token`: SQL that compares columns. */

@@ -9,6 +9,10 @@ export const PATTERNS = {
    */
   nothing:
     /^(?:null|undefined|true|false|none|nil|n\/a|empty|missing|required|invalid|valid|malformed|expired|revoked|started|ended|\?|\$\d{1,5}|%s|[:@](?:p?\d{1,4}|[a-z_]{1,40})|\*{1,64})$/i,
+  /** The same, without the words that could be the value of a name which the user denies. */
+  placeholder: /^(?:null|undefined|\?|\$\d{1,5}|%s|@p?\d{1,4}|:(?:p?\d{1,4}|[a-z_]{1,40}))$/i,
+  /** Behind a name that is a file: where in it. */
+  fileName: /\.[cm]?[jt]sx?$/,
   /** A scheme whose credentials are gone already. */
   scheme: /^(?:bearer|basic|digest|token|negotiate|ntlm|apikey|aws4-hmac-sha256)[ \t+]{0,8}$/i,
   /** What redaction left, as it is or percent-encoded. */

@@ -82,12 +82,15 @@ export class Reader {
   readonly #names: Names;
   readonly #on: Readonly<Record<ContentClass, boolean>>;
   readonly #pairs: boolean;
+  readonly #isNamed: boolean;
 
-  constructor(on: Readonly<Record<ContentClass, boolean>>, names: Names) {
+  /** `isDenying`: there are names that the user denies. */
+  constructor(on: Readonly<Record<ContentClass, boolean>>, names: Names, isDenying: boolean) {
     this.found = new Found(on);
     this.#on = on;
     this.#names = names;
-    this.#pairs = on.password || on.bearer || on.cookie;
+    this.#isNamed = on.password || isDenying;
+    this.#pairs = this.#isNamed || on.bearer || on.cookie;
   }
 
   /** Hits are in `found` afterwards. */
@@ -124,7 +127,7 @@ export class Reader {
         case DASH:
           if (isLetter(text.charCodeAt(at - 1))) tokenAtDash(found, text, at);
           if (on.private_key && text.charCodeAt(at + 1) === 45) privateKeyAt(found, text, at);
-          if (on.password && text.charCodeAt(at + 1) === 45 && isLetter(text.charCodeAt(at + 2)) && startsOption(text, at)) {
+          if (this.#isNamed && text.charCodeAt(at + 1) === 45 && isLetter(text.charCodeAt(at + 2)) && startsOption(text, at)) {
             optionAt(found, this.#names, text, at);
           }
           if (on.password && at > 4 && isOption(text, at)) curlUserAt(found, text, at);
@@ -139,7 +142,7 @@ export class Reader {
           if (on.phone) phoneAt(found, text, at);
           break;
         case GREATER:
-          if (on.password && isAlnum(text.charCodeAt(at - 1))) elementAt(found, this.#names, text, at);
+          if (this.#isNamed && isAlnum(text.charCodeAt(at - 1))) elementAt(found, this.#names, text, at);
           break;
         case BRACKET:
           if (text.charCodeAt(at + 1) === 82 && barrierEnd(text, at) > 0) return BARRIER;

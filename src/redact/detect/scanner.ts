@@ -2,7 +2,7 @@ import { CONTENT_CLASSES, type ContentClass, type Hit, type Scan } from '../kind
 import { barrierEnd } from './barriers.js';
 import { type Decoded, decoded } from './decode.js';
 import type { Raw } from './found.js';
-import { Names } from './names.js';
+import { Names, type NameVerdict } from './names.js';
 import { BARRIER, ENCODED, PLAIN, Reader } from './reader.js';
 import { settled } from './settle.js';
 
@@ -23,6 +23,10 @@ export interface ScannerOptions {
   readonly enabled: ReadonlySet<ContentClass>;
   /** Whether a value after this name (any case, as `password` in `password=…`) is private. The answer is remembered. */
   readonly isSensitiveName: (name: string) => boolean;
+  /** The same for parameters of URLs. */
+  readonly isSensitiveParameter?: (name: string) => boolean;
+  /** Whether the user denies what stands under this name. */
+  readonly isDenied?: ((name: string) => boolean) | undefined;
 }
 
 /**
@@ -30,10 +34,12 @@ export interface ScannerOptions {
  * encoding and the escapes of JSON where it has any; hits are places of the original text. What redaction left is no
  * hit, nor part of one.
  */
-export function scannerOf({ enabled, isSensitiveName }: ScannerOptions): Scan {
-  if (enabled.size === 0) return () => undefined;
+export function scannerOf(options: ScannerOptions): Scan {
+  const { enabled, isDenied } = options;
+  if (enabled.size === 0 && !isDenied) return () => undefined;
   const on = Object.fromEntries(CONTENT_CLASSES.map((kind) => [kind, enabled.has(kind)])) as Record<ContentClass, boolean>;
-  const reader = new Reader(on, new Names(isSensitiveName));
+  const isParameter = (name: string): boolean => on.password && options.isSensitiveParameter?.(name) === true;
+  const reader = new Reader(on, new Names(judgeOf(options), isParameter), isDenied !== undefined);
 
   /** Hits of a text that is `depth` times decoded, or is a piece of one. */
   function hitsOf(text: string, depth: number, inPiece: boolean): Raw[] {
@@ -81,6 +87,17 @@ export function scannerOf({ enabled, isSensitiveName }: ScannerOptions): Scan {
     if (holds === PLAIN && reader.found.hits.length === 0) return undefined;
     const hits = settled(holds === PLAIN ? reader.found.hits : hitsOf(text, 0, false));
     return hits.length === 0 ? undefined : withGaps(text, hits);
+  };
+}
+
+function judgeOf({ enabled, isSensitiveName, isDenied }: ScannerOptions): (name: string) => NameVerdict {
+  const isFound = enabled.has('password') || enabled.has('bearer');
+  const byWord = (name: string): NameVerdict => (isFound && isSensitiveName(name) ? 'password' : undefined);
+  if (!isDenied) return byWord;
+  return (name) => {
+    if (isDenied(name)) return 'denied';
+    // `customer.*`, for `customer: { … }`
+    return byWord(name) ?? (isDenied(`${name}.?`) ? 'members' : undefined);
   };
 }
 

@@ -1,9 +1,12 @@
-import { CONTENT_CLASSES, type ContentClass, type Hit } from '../kinds.js';
+import { CONTENT_CLASSES, type Hit } from '../kinds.js';
 import type { Raw } from './found.js';
 
-/** Of two classes for the same text: a name before a value says less than the value itself. */
-const RANKS = new Map<ContentClass, number>(CONTENT_CLASSES.map((kind, index) => [kind, index]));
-RANKS.set('bearer', 98).set('password', 99);
+/**
+ * Of two classes for the same text: a name before a value says less than the value itself, but for names that the user
+ * denies.
+ */
+const RANKS = new Map<Raw['kind'], number>(CONTENT_CLASSES.map((kind, index) => [kind, index]));
+RANKS.set('denied', -1).set('bearer', 98).set('password', 99).set('url_parameter', 100);
 
 /**
  * Puts hits in order and settles overlaps: what lies in another hit goes; of two that overlap in part the longer one

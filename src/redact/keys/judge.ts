@@ -3,7 +3,7 @@ import type { Action, JudgeKey, KeyVerdict } from '../kinds.js';
 import { remembered } from './remembered.js';
 import type { KeyRules } from '../../config/redaction-rules.js';
 import type { Replace } from '../verdicts.js';
-import { counts, type Sensitive, sensitiveOf } from './sensitive.js';
+import { isCount, type Sensitive, sensitiveOf } from './sensitive.js';
 import { isStructural } from './structural.js';
 
 const PASS: KeyVerdict = { what: 'pass' };
@@ -51,7 +51,7 @@ export function judgeOf(rules: KeyRules): JudgeKey {
   const byWord = (word: Sensitive, key: string): KeyVerdict =>
     rules.mode === 'strict'
       ? replaced('mask', word)
-      : { ...replaced('mask', word), spares: counts(key) ? 'booleans and numbers' : 'booleans' };
+      : { ...replaced('mask', word), spares: isCount(key, word) ? 'booleans and numbers' : 'booleans' };
 
   return remembered((key) => {
     const lower = key.toLowerCase();

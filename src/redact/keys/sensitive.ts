@@ -79,13 +79,15 @@ const HARMLESS: ReadonlySet<string> = new Set([
   'process.session_leader.pid',
 ]);
 
-/** Words of names whose numbers count or measure: `token_count`, `session.duration_ms`. */
-const COUNTING: ReadonlySet<string> = new Set(
-  (
-    'count counts counter total max min limit length size usage used ' +
-    'attempts retries duration time age ttl expires expiry ms seconds'
-  ).split(' '),
-);
+/** What can be counted and measured. Of passwords, secrets, keys and cookies a number is the value itself. */
+const COUNTED: ReadonlySet<string> = new Set(['token', 'session', 'credential', 'email', 'phone']);
+
+/** Words that make a name one of a count wherever they are: `token_count.prompt`, `session.duration_ms` … */
+const COUNTING: ReadonlySet<string> = new Set(['count', 'counts', 'duration']);
+/** … and those that do as the last word. */
+const LAST_COUNTING: ReadonlySet<string> = new Set('total ms seconds length size limit ttl'.split(' '));
+/** What else is told by such a name is a value: `token_count_id`. */
+const VALUES: ReadonlySet<string> = new Set('id ids number value values key code pin'.split(' '));
 
 /** Parameters of a URL that are private under just this name, and mean too many things elsewhere. */
 const PARAMETERS: ReadonlySet<string> = new Set([
@@ -124,9 +126,12 @@ export function sensitiveOf(name: string): Sensitive | undefined {
   return first === undefined || HARMLESS.has(name.toLowerCase()) ? undefined : { kind: first, hard: false };
 }
 
-/** Whether a number under this name is a count or a measure. */
-export function counts(name: string): boolean {
-  return segmentsOf(name).some((part) => COUNTING.has(part));
+/** Whether a number under this name, which tells this, can only be a count or a measure. */
+export function isCount(name: string, { kind, hard }: Sensitive): boolean {
+  if (hard || !COUNTED.has(kind)) return false;
+  const parts = segmentsOf(name);
+  const last = parts.at(-1) ?? '';
+  return LAST_COUNTING.has(last) || (parts.some((part) => COUNTING.has(part)) && !parts.some((part) => VALUES.has(part)));
 }
 
 const ofName = remembered((name) => sensitiveOf(name) ?? NOTHING);
