@@ -83,11 +83,15 @@ export function start(reading: Reading): AgentHandle {
   installModuleHook({
     packages: new Set(libraries.flatMap(({ packages }) => packages)),
     aliases: service.aliases,
-    onLoad: (module) => workshop.apply(module),
+    onLoad(module) {
+      redaction.prepare();
+      workshop.apply(module);
+    },
   });
   if (libraries.some(({ name }) => name === 'http')) {
     onBuiltinUse(['http', 'https'], (name) =>
       patchBuiltin(name, (exports) => {
+        redaction.prepare();
         workshop.applyBuiltin('http', name, exports);
         if (name === 'http') writeNamesOfTraces((exports as typeof import('node:http')).ServerResponse);
       }),

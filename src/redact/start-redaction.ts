@@ -18,6 +18,8 @@ export interface RunningRedaction {
   /** The resource as the tracer provider gets it. Its name may leave; all the rest, through a span. */
   readonly resource: RedactResource;
   readonly cleaner: Cleaner;
+  /** Spans are to be expected: what they need is made now, so that the first request does not wait for it. */
+  prepare(): void;
   /** No span may leave: what protects it is not as the user wants it. */
   readonly isClosed: boolean;
   /** Undefined where nothing is redacted. */
@@ -32,7 +34,7 @@ export function startRedaction({ settings, closed }: Pick<Reading, 'settings' | 
   try {
     if (settings['redaction.mode'] === 'off') {
       const { noRedactionOf } = require('./no-redaction.js') as typeof import('./no-redaction.js');
-      return { ...noRedactionOf(settings), isClosed: closed !== undefined, audit: undefined };
+      return { ...noRedactionOf(settings), prepare: () => {}, isClosed: closed !== undefined, audit: undefined };
     }
     const { audit, atEnd } = startAudit(settings['redaction.audit'] === 'exit');
     countUnbranded(() => audit.unbranded());
@@ -65,6 +67,13 @@ export function startRedaction({ settings, closed }: Pick<Reading, 'settings' | 
         value: (key, text) => redaction().cleaner.value(key, text),
         isRuled: (key) => redaction().cleaner.isRuled(key),
       },
+      prepare() {
+        try {
+          redaction();
+        } catch {
+          // Said with the first span, which leaves as a skeleton.
+        }
+      },
       isClosed: closed !== undefined,
       audit: { report: () => audit.report(), atEnd },
     };
@@ -74,6 +83,7 @@ export function startRedaction({ settings, closed }: Pick<Reading, 'settings' | 
       span: (span) => skeletonOf(span, UNCOUNTED),
       resource: (resource) => resource,
       cleaner: failingClosed(undefined),
+      prepare: () => {},
       isClosed: true,
       audit: undefined,
     };

@@ -84,7 +84,7 @@ require('@opentelemetry/api').trace.getTracer('t').startSpan('first').end();
 process.on('SIGTERM', listener);
 process.removeListener('SIGTERM', listener);`),
     'once.cjs': server(`
-process.once('SIGTERM', () => setTimeout(() => console.log('once is over'), 10));
+process.once('SIGTERM', () => console.log('once is over'));
 require('@opentelemetry/api').trace.getTracer('t').startSpan('first').end();
 process.emit('SIGTERM', 'SIGTERM', 15);`),
     'all-removed.cjs': server(`
