@@ -18,9 +18,7 @@ export function withTypes(file: string): string {
 
 function types(): string {
   const root: Group = new Map();
-  const flat: string[] = [];
-  for (const [key, setting] of Object.entries(SETTINGS) as [string, Setting<unknown>][]) {
-    flat.push(...doc(setting, '  '), `  readonly '${key}'?: Input<'${key}'>;`);
+  for (const key of Object.keys(SETTINGS)) {
     const parts = key.split('.');
     const name = parts.pop() ?? '';
     let group = root;
@@ -34,11 +32,6 @@ function types(): string {
   return `/** Settings by the parts of their keys. */
 export interface NestedSettings {
 ${members(root, '  ').join('\n')}
-}
-
-/** Settings by their whole keys. */
-export interface FlatSettings {
-${flat.map((line) => line.replace(/^ {2}readonly '(\w+)'/, '  readonly $1')).join('\n')}
 }
 `;
 }

@@ -47,8 +47,8 @@ export function planOf(ratio: number, paths: readonly string[] = []): SamplingPl
 export function ours(): Contender {
   return {
     name: '@org/otel-agent',
-    plain: (ratio) => new HeadSampler(headOf(planOf(ratio))),
-    withRules: (ratio) => new HeadSampler(headOf(planOf(ratio, PATHS))),
+    plain: (ratio) => new HeadSampler(headOf(planOf(ratio), () => 0)),
+    withRules: (ratio) => new HeadSampler(headOf(planOf(ratio, PATHS), () => 0)),
   };
 }
 

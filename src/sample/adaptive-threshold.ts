@@ -15,7 +15,7 @@ export class AdaptiveThreshold {
   #limit = ALWAYS;
 
   /** @param target traces per second; `now`: monotonic milliseconds */
-  constructor(target: number, now: () => number = () => performance.now()) {
+  constructor(target: number, now: () => number) {
     this.#target = target;
     this.#now = now;
     this.#since = now();

@@ -41,7 +41,7 @@ export class HeadSampler implements Sampler {
 
   /** Replaces everything for the traces that begin from now on. */
   change(plan: SamplingPlan): void {
-    this.#head = headOf(plan, this.#head);
+    this.#head = headOf(plan, this.#head.now, this.#head);
   }
 
   /** Share that the limit per second lets through now; 1 without a limit. */

@@ -18,10 +18,12 @@ export interface Head {
   /** For new traces that no rule names. */
   readonly threshold: string;
   readonly adaptive: AdaptiveThreshold | undefined;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
 }
 
 /** Compiles a plan. `collector` mode keeps everything whatever the ratio: the collector decides. */
-export function headOf(plan: SamplingPlan, before?: Head): Head {
+export function headOf(plan: SamplingPlan, now: () => number, before?: Head): Head {
   const all = plan.mode === 'collector';
   return {
     plan,
@@ -32,11 +34,12 @@ export function headOf(plan: SamplingPlan, before?: Head): Head {
       keepErrors,
     })),
     threshold: thresholdOf(all ? 1 : plan.ratio),
-    adaptive: plan.targetPerSecond > 0 && !all ? adaptiveOf(plan.targetPerSecond, before) : undefined,
+    adaptive: plan.targetPerSecond > 0 && !all ? adaptiveOf(plan.targetPerSecond, now, before) : undefined,
+    now,
   };
 }
 
 /** A limit that stays the same keeps what it has learnt: a new one would let everything through for a second. */
-function adaptiveOf(target: number, before: Head | undefined): AdaptiveThreshold {
-  return before?.adaptive && before.plan.targetPerSecond === target ? before.adaptive : new AdaptiveThreshold(target);
+function adaptiveOf(target: number, now: () => number, before: Head | undefined): AdaptiveThreshold {
+  return before?.adaptive && before.plan.targetPerSecond === target ? before.adaptive : new AdaptiveThreshold(target, now);
 }

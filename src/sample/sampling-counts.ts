@@ -9,6 +9,10 @@ export interface SamplingCounts {
   readonly late: { readonly dropped: number; readonly kept: number };
 }
 
+/** More different reasons than this come from a service that changes its rules for ever. */
+const MOST_REASONS = 1000;
+const OTHERS = '(other)';
+
 /** Counts in place; the names of reasons are few: those of rules, and our own. */
 export class Counting implements SamplingCounts {
   readonly segments = new Map<string, number>();
@@ -17,7 +21,9 @@ export class Counting implements SamplingCounts {
 
   verdict(kept: boolean, reason: string): void {
     const name = `${kept ? 'kept' : 'dropped'} ${reason}`;
-    this.segments.set(name, (this.segments.get(name) ?? 0) + 1);
+    const count = this.segments.get(name);
+    if (count === undefined && this.segments.size >= MOST_REASONS && reason !== OTHERS) return this.verdict(kept, OTHERS);
+    this.segments.set(name, (count ?? 0) + 1);
   }
 
   eviction(why: Eviction): void {

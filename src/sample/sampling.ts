@@ -32,7 +32,7 @@ export class Sampling {
   constructor(plan: SamplingPlan, options: SamplingOptions) {
     this.#plan = plan;
     this.#options = options;
-    this.sampler = new HeadSampler(headOf(plan), (reason) => this.#counting.verdict(false, reason));
+    this.sampler = new HeadSampler(headOf(plan, options.clock.now), (reason) => this.#counting.verdict(false, reason));
     this.#segments = new Segments(this.#segmentsOptions(plan));
   }
 

@@ -1,13 +1,12 @@
 import type { Reading } from '../config/read-settings.js';
 import { roughBytes } from '../export/rough-bytes.js';
-import { delayOf, setTimeout } from '../export/timers.js';
-import { report } from '../report/report.js';
+import { delayOf, monotonic, setTimeout } from '../export/timers.js';
+import { reasonOf, report } from '../report/report.js';
 import { planOf } from './plan-of.js';
 import { Sampling, type SamplingOptions } from './sampling.js';
 
 /** Makes the stage for the settings; it is given where kept spans go. */
 export function startSampling(reading: Reading, resource: Readonly<Record<string, unknown>>) {
-  const { now } = performance;
   return (release: SamplingOptions['release']): Sampling => {
     const plan = planOf(reading, resource);
     if (!plan.parentBased && reading.sources['sampling.tail.keep'].from !== 'default') {
@@ -18,10 +17,19 @@ export function startSampling(reading: Reading, resource: Readonly<Record<string
       release,
       sizeOf: roughBytes,
       clock: {
-        now: () => now.call(performance),
-        after: (ms, work) => void setTimeout(work, delayOf(ms)).unref(),
+        now: monotonic,
+        after: (ms, work) => void setTimeout(() => quietly(work), delayOf(ms)).unref(),
       },
       onEvicted: (why) => report('OTA-060', `sampling.tail.max_${why === 'age' ? 'age_ms' : why}`),
     });
   };
+}
+
+/** What a timer throws would end the service. */
+function quietly(work: () => void): void {
+  try {
+    work();
+  } catch (thrown) {
+    report('OTA-040', 'verdicts', reasonOf(thrown));
+  }
 }

@@ -64,7 +64,7 @@ test(`reads any garbage without throwing, and what is made of it does not throw 
       const reading = readSettings(environment, '/no/such/folder');
       const { settings, remarks } = reading;
       const resource = resourceOf(settings, { aliases: new Map() });
-      headOf(samplingPlanOf(reading, resource.attributes));
+      headOf(samplingPlanOf(reading, resource.attributes), () => 0);
       limitsOf(settings);
       propagatorOf(settings);
       plan(settings);

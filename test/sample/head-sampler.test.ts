@@ -8,7 +8,7 @@ import { KEPT, NOT_KEPT, planOf, remote } from './support/sampled-service.js';
 import { fractions, seeded, SeededIds } from './support/seeded.js';
 
 const { NOT_RECORD, RECORD, RECORD_AND_SAMPLED } = SamplingDecision;
-const sampler = new HeadSampler(headOf(planOf()));
+const sampler = new HeadSampler(headOf(planOf(), () => 0));
 
 /** Decision and tracestate, as a child would inherit it. */
 function asked(traceId: string, flags: number, header: string): [SamplingDecision, string] {
@@ -49,7 +49,7 @@ test('new traces carry the threshold that kept them, others carry none', async (
 });
 
 test('a verdict is on the last span alone', async (t) => {
-  const off = new HeadSampler(headOf(planOf({ ratio: 0 })));
+  const off = new HeadSampler(headOf(planOf({ ratio: 0 }), () => 0));
   off.shouldSample(ROOT_CONTEXT, KEPT, 'GET', SpanKind.SERVER, {});
   const local = trace.setSpanContext(ROOT_CONTEXT, { traceId: KEPT, spanId: '00f067aa0ba902b7', traceFlags: 1 });
   t.equal(off.shouldSample(local, KEPT, 'GET', SpanKind.SERVER, {}).decision, RECORD_AND_SAMPLED);
@@ -120,6 +120,6 @@ function objection(traceId: string, flags: number, before: W3CTraceState, [decis
 }
 
 test('`NOT_RECORD` where no tail would look at it', async (t) => {
-  const head = new HeadSampler(headOf(planOf({ mode: 'head', tail: undefined })));
+  const head = new HeadSampler(headOf(planOf({ mode: 'head', tail: undefined }), () => 0));
   t.equal(head.shouldSample(ROOT_CONTEXT, NOT_KEPT, 'GET', SpanKind.SERVER, {}).decision, NOT_RECORD);
 });

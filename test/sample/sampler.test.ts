@@ -4,6 +4,7 @@ import { test } from 'tap';
 import { readSettings } from '../../src/config/read-settings.js';
 import { headOf } from '../../src/sample/head.js';
 import { HeadSampler } from '../../src/sample/head-sampler.js';
+import { Counting } from '../../src/sample/sampling-counts.js';
 import { planOf } from '../../src/sample/plan-of.js';
 
 /** Their last 56 bits are spread evenly. */
@@ -12,7 +13,7 @@ const IDS = Array.from(
   (_, index) => `1${'0'.repeat(17)}${(Math.imul(index, 0x9e3779b1) >>> 0).toString(16).padStart(8, '0')}000001`,
 );
 
-const samplerBy = (env: Record<string, string>) => new HeadSampler(headOf(planOf(readSettings(env, '/no/such/folder'), {})));
+const samplerBy = (env: Record<string, string>) => new HeadSampler(headOf(planOf(readSettings(env, '/no/such/folder'), {}), () => 0));
 
 /** How many of 1000 traces are kept: new ones, or those that another service began and kept, or did not. */
 function kept(env: Record<string, string>, parent?: TraceFlags): number {
@@ -51,4 +52,12 @@ test('lets a standard sampler win over our ratio, and its argument over nothing 
 
 test('can print what it does', async (t) => {
   t.match(String(samplerBy({ OTEL_AGENT_SAMPLING_RATIO: '0.5' })), /mode=local, ratio=0.5/);
+});
+
+test('counts of reasons stay few, however often the rules change', async (t) => {
+  const counting = new Counting();
+  for (let change = 0; change < 5000; change += 1) counting.verdict(true, `rule:${change}`);
+  t.ok(counting.segments.size <= 1002, String(counting.segments.size));
+  t.equal([...counting.segments.values()].reduce((sum, count) => sum + count, 0), 5000, 'and the sum is right');
+  t.ok((counting.segments.get('kept (other)') ?? 0) >= 3998);
 });

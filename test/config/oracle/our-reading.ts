@@ -45,7 +45,7 @@ export function ourReading(): Facts {
     provider: true,
     ...factsOfResource(attributes),
     ...factsOfPropagator(propagatorOf({ ...settings, ...ALL_BAGGAGE }, AS_IT_IS)),
-    ...factsOfSampler(new HeadSampler(headOf(samplingPlanOf(reading, attributes)))),
+    ...factsOfSampler(new HeadSampler(headOf(samplingPlanOf(reading, attributes), () => 0))),
     ...factsOfLimits(limitsOf(settings)),
     ...(destinations.length > 0 && factsOfBatches(settings)),
     ...(otlp && factsOfEndpoint(otlp)),
