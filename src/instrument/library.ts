@@ -4,6 +4,7 @@ import type { Span, TracerProvider } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Settings } from '../config/settings.js';
 import type { LoadedModule } from '../load/module-hook.js';
+import type { Rules } from '../rules/rules.js';
 import type { Cleaner } from './cleaner.js';
 
 /** Completes a span of one library just before it ends: what its official instrumentation lacks. */
@@ -19,6 +20,8 @@ export interface Toolbox {
   onResponse(span: Span, response: ServerResponse): void;
   /** The redaction, for what must not even be written into a span. */
   readonly clean: Cleaner;
+  /** The user's business rules; not there when there are none. */
+  readonly rules?: Rules;
 }
 
 /** The official instrumentation of a library, and what it lacks. */
