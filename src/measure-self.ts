@@ -25,7 +25,7 @@ export function measureSelf(
   settings: Settings,
   sources: Reading['sources'],
   service: string,
-  facts: Pick<SelfMeasurementOptions, 'state' | 'instrumentations' | 'spans' | 'redaction' | 'sampling'>,
+  facts: Pick<SelfMeasurementOptions, 'state' | 'instrumentations' | 'spans' | 'redaction' | 'sampling' | 'rules'>,
 ): void {
   const { plan, ledger } = exporting;
   const measurement = new SelfMeasurement({

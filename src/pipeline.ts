@@ -9,6 +9,9 @@ import { type Stamp, stampOf } from './sample/stamp.js';
 import { Portions } from './segment/portions.js';
 import { reasonOf, report } from './report/report.js';
 
+/** Gives a span what is known of it when it starts. */
+export type Starter = (span: Span & ReadableSpan, parentContext: Context) => void;
+
 /**
  * The one span processor (DESIGN D5): finisher, segment, verdict, redaction, sinks. An exception in a processor would reach the
  * service, so every hook has its own `try`; and because it is the only one, nothing can act on a span behind it.
@@ -21,19 +24,25 @@ export class Pipeline implements SpanProcessor {
   readonly #kept: Portions<{ readonly span: ReadableSpan; readonly stamp: Stamp | undefined }>;
   readonly #finishers = new Map<string, Finisher>();
   readonly #listeners = new Set<(span: ReadableSpan) => void>();
+  readonly #starters: readonly Starter[];
   #started = 0;
   #ended = 0;
   #guarded = false;
   #prepared = false;
   #isClosed = false;
 
-  /** `samplingOf` makes the stage that decides; it is given where kept spans go. */
+  /**
+   * `samplingOf` makes the stage that decides; it is given where kept spans go. `starters` are called, in order, with each span that
+   * starts and is recorded.
+   */
   constructor(
     sinks: readonly Sink[],
     redact: RedactSpan,
     samplingOf: (release: SamplingOptions['release']) => Sampling,
     later: (work: () => void) => void,
+    starters: readonly Starter[] = [],
   ) {
+    this.#starters = starters;
     this.#sinks = sinks;
     this.#redact = redact;
     this.#kept = new Portions(({ span, stamp }) => this.#send(span, stamp), later);
@@ -74,6 +83,7 @@ export class Pipeline implements SpanProcessor {
   onStart(span: Span, parentContext: Context): void {
     this.#started += 1;
     guarded('onStart', () => this.#sampling.onStart(span as Span & ReadableSpan, parentContext));
+    for (const starter of this.#starters) guarded('onStart', () => starter(span as Span & ReadableSpan, parentContext));
     if (this.#guarded) return;
     this.#guarded = true;
     guarded('onStart', () => guardSpans(span));

@@ -15,18 +15,25 @@ import { onBuiltinUse } from './load/builtin-use.js';
 import { installModuleHook } from './load/module-hook.js';
 import { patchBuiltin } from './load/patch-builtin.js';
 import { measureSelf } from './measure-self.js';
-import { Pipeline } from './pipeline.js';
+import { exactStart } from './exact-start.js';
+import { Pipeline, type Starter } from './pipeline.js';
+import { correlationOf } from './propagate/correlation.js';
 import { nameTraceInResponse, writeNamesOfTraces } from './propagate/response-header.js';
 import { propagatorOf } from './propagate/propagator.js';
 import { startRedaction } from './redact/start-redaction.js';
 import { sdkMessages } from './report/sdk-messages.js';
-import { report, setLogLevel } from './report/report.js';
+import { reasonOf, report, setLogLevel } from './report/report.js';
 import { resourceOf } from './resource/resource.js';
 import { servicePackage } from './resource/service-package.js';
+import type { RulesParts } from './rules/start-rules.js';
+import type { RunningRules } from './rules/running-rules.js';
 import { sdkLimitsOf } from './sample/limits.js';
 import { samplingChanger } from './sample/change-sampling.js';
 import { startSampling } from './sample/start-sampling.js';
 import { VERSION } from './version.js';
+
+/** Instrumentation scope of the spans of the service's own functions. */
+const RULES_SCOPE = '@org/otel-agent/rules';
 
 let undo: () => void = () => {};
 
@@ -39,6 +46,7 @@ export function undoStart(): void {
 export function start(reading: Reading): AgentHandle {
   const { settings, sources } = reading;
   setLogLevel(settings.log_level);
+  let state: AgentHandle['state'] = 'running';
   const service = servicePackage(process.argv[1], process.cwd());
 
   // export ← redaction ← pipeline ← spans
@@ -47,7 +55,13 @@ export function start(reading: Reading): AgentHandle {
   const serviceName = String(resource.attributes['service.name']);
   const { sinks, exporting } = redaction.isClosed ? { sinks: [] } : sinksOf(settings, serviceName);
   const samplingOf = startSampling(reading, resource.attributes);
-  const pipeline = new Pipeline(sinks, redaction.span, samplingOf, (work) => void setImmediate(work));
+  const correlation = correlationOf(settings);
+  const tracer = () => (state === 'running' ? provider : new ProxyTracerProvider()).getTracer(RULES_SCOPE, VERSION);
+  const business = rulesOf({ settings, clean: redaction.cleaner, correlation, tracer });
+  const starters: Starter[] = [exactStart];
+  if (correlation) starters.push((span, parentContext) => correlation.onStart(span, parentContext));
+  if (business?.spreading) starters.push(business.spreading.onStart);
+  const pipeline = new Pipeline(sinks, redaction.span, samplingOf, (work) => void setImmediate(work), starters);
   const provider = new TracerProvider({
     resource,
     sampler: pipeline.sampling.sampler,
@@ -62,11 +76,14 @@ export function start(reading: Reading): AgentHandle {
   const messages = sdkMessages(settings.log_level);
   Object.assign(diag, messages, { createComponentLogger: () => messages });
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  const propagator = propagatorOf(settings, redaction.cleaner);
+  const propagator = propagatorOf(settings, redaction.cleaner, correlation, business?.spreading?.travelling);
   if (propagator) propagation.setGlobalPropagator(propagator);
   trace.setGlobalTracerProvider(provider);
   registry.sealed();
+  const ownFunctions = business?.rules.functions;
+  if (business && ownFunctions) pipeline.finish(RULES_SCOPE, business.finishFunction);
   undo = () => {
+    ownFunctions?.stop();
     registry.withdraw();
     becomeInert();
   };
@@ -78,7 +95,10 @@ export function start(reading: Reading): AgentHandle {
     provider,
     finish: (scope, finisher) => pipeline.finish(scope, finisher),
     clean: redaction.cleaner,
-    onResponse: (span, response) => nameTraceInResponse(span, response, settings['propagation.response_header']),
+    onResponse: (span, response) => nameTraceInResponse(span, response, settings['propagation.response_header'], correlation),
+    ...(correlation && { correlation }),
+    ...(business && { rules: business.rules }),
+    ...(business?.spreading && { eachLogged: business.spreading.eachLogged }),
   });
   installModuleHook({
     packages: new Set(libraries.flatMap(({ packages }) => packages)),
@@ -88,6 +108,7 @@ export function start(reading: Reading): AgentHandle {
       workshop.apply(module);
     },
   });
+  ownFunctions?.install();
   if (libraries.some(({ name }) => name === 'http')) {
     onBuiltinUse(['http', 'https'], (name) =>
       patchBuiltin(name, (exports) => {
@@ -100,7 +121,6 @@ export function start(reading: Reading): AgentHandle {
   if (libraries.some(({ name }) => name === 'undici')) instrumentFromFirstFetch(workshop);
 
   // what the agent measures of itself; the main thread does it for all threads that hand over to it
-  let state: AgentHandle['state'] = 'running';
   if (exporting) {
     measureSelf(exporting, settings, sources, serviceName, {
       state: () => state,
@@ -108,13 +128,19 @@ export function start(reading: Reading): AgentHandle {
       spans: () => pipeline.counts(),
       sampling: pipeline.sampling,
       ...(redaction.audit && { redaction: redaction.audit }),
+      ...(business && { rules: business.counts }),
     });
   }
 
   const changeSampling = samplingChanger(reading, resource.attributes, pipeline.sampling);
+  if (reading.watched) {
+    const { watchConfigFile } = require('./config/watch-file.js') as typeof import('./config/watch-file.js');
+    watchConfigFile(reading, (...change) => void (state === 'running' && changeSampling.byFile(...change)));
+  }
 
   function standBack(): void {
     state = 'standing-back';
+    ownFunctions?.stop();
     becomeInert();
     workshop.setTracerProvider(new ProxyTracerProvider());
     report('OTA-005', 'registered after the agent');
@@ -135,4 +161,15 @@ export function start(reading: Reading): AgentHandle {
       return pipeline.listen((span) => listener(finishedSpanOf(span)));
     },
   };
+}
+
+/** The user's business rules; undefined where there are none. Without them the service has its spans still. */
+function rulesOf(parts: RulesParts): RunningRules | undefined {
+  if (parts.settings.rules.length === 0) return undefined;
+  try {
+    return (require('./rules/start-rules.js') as typeof import('./rules/start-rules.js')).startRules(parts);
+  } catch (thrown) {
+    report('OTA-040', 'the start of the rules', reasonOf(thrown));
+    return undefined;
+  }
 }

@@ -1,9 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
 import { declareTypes } from './bundle-types.js';
-import { bundleInTwo } from './later-bundle.js';
+import { bundleWithLater } from './later-bundle.js';
 import { licensesOf } from './licenses.js';
 import { packagesIn } from './packages-in.js';
 
@@ -37,12 +37,16 @@ const BESIDE: Readonly<Record<string, string>> = {
   './start.js': './agent.cjs',
   './begin.js': './begin.cjs',
   './re2.js': './re2.cjs',
+  './yaml.js': './yaml.cjs',
+  './rule-reader.js': './rule-reader.cjs',
+  './read-sql.js': './read-sql.cjs',
+  './transform.js': './transform.cjs',
 };
 
 const besideEachOther: Plugin = {
   name: 'beside-each-other',
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/\w+\.js$/ }, ({ path, kind }) => {
+    onResolve({ filter: /^\.\/[\w-]+\.js$/ }, ({ path, kind }) => {
       const beside = kind === 'require-call' ? BESIDE[path] : undefined;
       return beside === undefined ? undefined : { path: beside, external: true };
     });
@@ -71,7 +75,10 @@ const common: BuildOptions = {
 
 /** With the packages in it as its head, for check-bundle.ts and whoever opens it. */
 function headed(text: string, files: readonly string[]): string {
-  return packagesIn(files, root).map((found) => `// node_modules/${found.name}/ ${found.version}\n`).join('') + text;
+  const head = packagesIn(files, root).map((found) => `// node_modules/${found.name}/ ${found.version}\n`).join('');
+  // What makes a file a program stays its first line.
+  const [first = ''] = /^#!.*\n/.exec(text) ?? [];
+  return first + head + text.slice(first.length);
 }
 
 async function bundle(): Promise<void> {
@@ -85,24 +92,37 @@ async function bundle(): Promise<void> {
     ['register.ts', 'register.cjs', [besideEachOther]],
     ['src/begin.ts', 'begin.cjs', [besideEachOther]],
     ['src/config/re2.ts', 're2.cjs', []],
+    ['src/config/yaml.ts', 'yaml.cjs', []],
+    ['src/config/rule-reader.ts', 'rule-reader.cjs', []],
+    ['src/rules/functions/transform.ts', 'transform.cjs', []],
+    ['src/rules/functions/hooks-thread.ts', 'hooks-thread.cjs', [besideEachOther]],
+    ['src/rules/pg/read-sql.ts', 'read-sql.cjs', [quietBuiltins]],
     ['src/export/exporter.ts', 'exporter.cjs', []],
     ['src/index.ts', 'index.cjs', [besideEachOther]],
     ['src/testing.ts', 'testing.cjs', []],
+    ['src/cli/cli.ts', 'cli.cjs', [besideEachOther]],
   ];
   for (const [entry, file, plugins] of entries) {
     const { metafile, outputFiles } = await build({ ...common, entryPoints: [entry], outfile: file, write: false, plugins });
     Object.assign(inputs, metafile?.inputs);
     write(file, outputFiles?.[0]?.text ?? '', metafile?.outputs[file]?.inputs ?? {});
   }
-  const agent = await bundleInTwo(common, 'src/start.ts', 'agent.cjs', [quietBuiltins, besideEachOther]);
+  const agent = await bundleWithLater(common, 'src/start.ts', 'agent.cjs', [quietBuiltins, besideEachOther]);
   Object.assign(inputs, agent.inputs);
   for (const [file, text] of Object.entries(agent.files)) write(file, text, agent.outputs[file] ?? {});
+  copyFileSync(join(root, 'node_modules/libpg-query/wasm/libpg-query.wasm'), join(dist, 'libpg-query.wasm'));
   // `import` of a CommonJS file would do, but where a service has its own asynchronous loader, Node gives such a file a
   // different `require`. This one is always the plain one.
   writeFileSync(
     join(dist, 'register.mjs'),
     "import { createRequire } from 'node:module';\ncreateRequire(import.meta.url)('./register.cjs');\n",
   );
+  // Node takes ES modules only for its hooks.
+  writeFileSync(
+    join(dist, 'hooks-thread.mjs'),
+    "import { createRequire } from 'node:module';\nexport const { initialize, load } = createRequire(import.meta.url)('./hooks-thread.cjs');\n",
+  );
+  chmodSync(join(dist, 'cli.cjs'), 0o755);
   const packages = packagesIn(Object.keys(inputs), root);
   writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), licensesOf(packages));
   declareTypes(root, dist);

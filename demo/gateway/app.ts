@@ -1,13 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import express, { type ErrorRequestHandler, type Express } from 'express';
-import type { Producer } from 'kafkajs';
 import type { Logger } from '../shared/logger.js';
-import type { TaskRequest } from '../shared/messages.js';
-import { topics } from '../shared/topics.js';
-import { InvalidTask, parseTask } from './parse-task.js';
+import { InvalidTask } from './parse-task.js';
+import type { TaskIntake } from './task-intake.js';
 
 /** The public API: takes tasks and answers at once; the work happens behind Kafka. */
-export function createApp(producer: Producer, logger: Logger): Express {
+export function createApp(intake: TaskIntake, logger: Logger): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use(express.json({ limit: '16kb' }));
@@ -17,13 +14,7 @@ export function createApp(producer: Producer, logger: Logger): Express {
   });
 
   app.post('/tasks', async (request, response) => {
-    const task: TaskRequest = { taskId: randomUUID(), ...parseTask(request.body, request.get('idempotency-key')) };
-    const tenant = request.get('x-tenant-id');
-    await producer.send({
-      topic: topics.taskRequests,
-      messages: [{ key: task.taskId, value: JSON.stringify(task), headers: tenant ? { 'x-tenant-id': tenant } : {} }],
-    });
-    logger.info({ taskId: task.taskId, url: task.url }, 'task accepted');
+    const task = await intake.accept(request.body, request.get('idempotency-key'), request.get('x-tenant-id'));
     response.status(202).json({ taskId: task.taskId });
   });
 

@@ -4,12 +4,13 @@ import { KafkaClient } from '../shared/kafka.js';
 import { run } from '../shared/run.js';
 import { topics } from '../shared/topics.js';
 import { createApp } from './app.js';
+import { TaskIntake } from './task-intake.js';
 
 void run('gateway', async (logger) => {
   const kafka = new KafkaClient('gateway', logger);
   await kafka.ensureTopics(topics.taskRequests);
   const producer = await kafka.producer();
-  const { server, port } = await listen(createApp(producer, logger), listenPort());
+  const { server, port } = await listen(createApp(new TaskIntake(producer, logger), logger), listenPort());
 
   return {
     port,

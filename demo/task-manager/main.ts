@@ -5,7 +5,9 @@ import { KafkaClient } from '../shared/kafka.js';
 import { run } from '../shared/run.js';
 import { topics } from '../shared/topics.js';
 import { createApp } from './app.js';
+import { ClosedTasks } from './closed-tasks.js';
 import { consume } from './consume.js';
+import { HealthMonitor } from './health-monitor.js';
 import { createSchema } from './schema.js';
 import { WebCrawlTaskManager } from './web-crawl-task-manager.js';
 import { WebCrawlTasks } from './web-crawl-tasks.js';
@@ -22,11 +24,15 @@ void run('task-manager', async (logger) => {
 
   const tasks = new WebCrawlTasks(pool);
   await consume(consumer, new WebCrawlTaskManager(tasks, producer, logger));
-  const { server, port } = await listen(createApp(tasks, logger), listenPort());
+  const health = new HealthMonitor(tasks, logger);
+  await health.start();
+  const app = createApp({ tasks, closedTasks: new ClosedTasks(tasks), health }, logger);
+  const { server, port } = await listen(app, listenPort());
 
   return {
     port,
     async stop() {
+      health.stop();
       await closeServer(server);
       await consumer.disconnect();
       await producer.disconnect();

@@ -31,7 +31,7 @@ export class WebCrawlTaskManager {
       topic: topics.crawlRequests,
       messages: [{ key: task.id, value: JSON.stringify(crawl), headers: tenantId ? { 'x-tenant-id': tenantId } : {} }],
     });
-    this.#logger.info({ taskId: task.id, url: task.url }, 'task created');
+    this.#moved(task.id, 'created', { url: task.url });
     return task;
   }
 
@@ -43,7 +43,12 @@ export class WebCrawlTaskManager {
       return;
     }
     await this.#tasks.finish(result);
-    if (result.status === 'failed') this.#logger.error({ taskId: task.id, reason: result.error }, 'task failed');
-    else this.#logger.info({ taskId: task.id, title: result.title }, 'task completed');
+    if (result.status === 'failed') this.#moved(task.id, 'failed', { reason: result.error });
+    else this.#moved(task.id, 'completed', { title: result.title });
+  }
+
+  /** Every step in the life of a task. */
+  #moved(taskId: string, to: 'created' | 'completed' | 'failed', details: object): void {
+    this.#logger[to === 'failed' ? 'error' : 'info']({ taskId, ...details }, `task ${to}`);
   }
 }

@@ -1,4 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 const timeoutMs = 10_000;
+const attempts = 3;
+const pauseMs = 20;
 
 /** What is worth keeping of a page. */
 export interface Page {
@@ -18,8 +22,24 @@ export class CrawlError extends Error {
   }
 }
 
-/** Fetches a page and reads its title. */
+/** Has a page, and asks again for one whose site is busy (503). */
 export async function crawlPage(url: string): Promise<Page> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await fetchPage(url);
+    } catch (error) {
+      if (attempt === attempts || !(error instanceof CrawlError) || error.httpStatus !== 503) throw error;
+      await retryLater(attempt, error);
+    }
+  }
+}
+
+async function retryLater(attempt: number, _reason: CrawlError): Promise<void> {
+  await delay(attempt * pauseMs);
+}
+
+/** Fetches a page and reads its title. */
+async function fetchPage(url: string): Promise<Page> {
   let response: Response;
   let html: string;
   try {

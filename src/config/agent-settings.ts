@@ -1,4 +1,5 @@
 import type { AllowRule, DenyRule, PatternRule } from './redaction-rules.js';
+import type { RuleInput } from './rules/rule-input.js';
 import type { HeadRule, KeepRule } from './sampling-rules.js';
 import type { SettingKey, Settings } from './settings.js';
 
@@ -7,6 +8,7 @@ interface Special {
   'redaction.deny': readonly (string | DenyRule)[];
   'redaction.allow': readonly (string | AllowRule)[];
   'redaction.patterns': readonly PatternRule[];
+  rules: string | readonly RuleInput[];
   'sampling.rules': readonly HeadRule[];
   'sampling.tail.keep': string | readonly (string | KeepRule)[];
   'sampling.environments': Ratios;

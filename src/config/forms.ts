@@ -12,9 +12,12 @@ export type Fields = Readonly<Record<string, unknown>>;
 /** What is wrong with one item; thrown where it is found, and told by `listOfItems`. */
 export class Wrong extends Error {
   readonly expected: string;
-  constructor(got: string, expected: string) {
+  /** Where in the item. */
+  readonly path: readonly (string | number)[];
+  constructor(got: string, expected: string, ...path: (string | number)[]) {
     super(got);
     this.expected = expected;
+    this.path = path;
   }
 }
 
@@ -22,10 +25,15 @@ export class Wrong extends Error {
 export function listOfItems<T>(expected: string, itemOf: (item: unknown) => T, separator: RegExp = /,/): Form<readonly T[]> {
   const read = (data: unknown): Parsed<readonly T[]> => {
     if (!Array.isArray(data)) return { expected };
+    let at = 0;
     try {
-      return { value: data.map((item) => Object.freeze(itemOf(item))) };
+      const value = data.map((item, index) => {
+        at = index;
+        return Object.freeze(itemOf(item));
+      });
+      return { value };
     } catch (thrown) {
-      if (thrown instanceof Wrong) return { got: thrown.message, expected: thrown.expected };
+      if (thrown instanceof Wrong) return { got: thrown.message, expected: thrown.expected, path: [at, ...thrown.path] };
       return { expected };
     }
   };
@@ -54,7 +62,7 @@ export function fieldsOf(item: unknown, alone: string): Fields {
 /** Refuses fields that nobody knows: most are misspelt. */
 export function nothingElse(rest: Fields, known: string): void {
   const [other] = Object.keys(rest);
-  if (other !== undefined) throw new Wrong(`the field '${other.slice(0, 60)}'`, `only ${known}`);
+  if (other !== undefined) throw new Wrong(`the field '${other.slice(0, 60)}'`, `only ${known}`, other);
 }
 
 /** One of the words, or it is said what was given. */

@@ -1,7 +1,11 @@
-/** What a program gave: the values by the key of their setting, and the keys that no setting has. */
+import type { DataPath } from './places.js';
+
+/** What a program or a file gave: the values by the key of their setting, and the keys that no setting has. */
 export interface ProgramValues {
   readonly values: ReadonlyMap<string, unknown>;
   readonly unknown: readonly string[];
+  /** How each of both is reached in the data. */
+  readonly paths: ReadonlyMap<string, DataPath>;
 }
 
 /** More wrong keys than this, and it is no configuration. */
@@ -22,16 +26,21 @@ export function programValues(data: unknown, keys: readonly string[]): ProgramVa
   const groups = new Set(groupsOf(keys));
   const values = new Map<string, unknown>();
   const unknown: string[] = [];
-  walk(data, '');
-  return { values, unknown };
+  const paths = new Map<string, DataPath>();
+  walk(data, '', []);
+  return { values, unknown, paths };
 
-  function walk(group: unknown, prefix: string): void {
+  function walk(group: unknown, prefix: string, path: DataPath): void {
     for (const [name, value] of Object.entries(group as object)) {
       const key = prefix + name;
       if (value === undefined || value === null) continue;
       if (settings.has(key)) values.set(key, value);
-      else if (groups.has(key) && typeof value === 'object' && !Array.isArray(value)) walk(value, `${key}.`);
-      else if (unknown.length < MOST_UNKNOWN) unknown.push(key);
+      else if (groups.has(key) && typeof value === 'object' && !Array.isArray(value)) {
+        walk(value, `${key}.`, [...path, name]);
+        continue;
+      } else if (unknown.length < MOST_UNKNOWN) unknown.push(key);
+      else continue;
+      paths.set(key, [...path, name]);
     }
   }
 }

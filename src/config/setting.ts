@@ -14,8 +14,6 @@ export interface Setting<T> {
   readonly adds?: boolean;
   /** What holds when nothing sets it, in words, where `fallback` does not say it. */
   readonly otherwise?: string;
-  /** It is understood, but nothing acts on it yet: one line says so. */
-  readonly notYet?: boolean;
   /** A bad value keeps all spans from being exported: without it, something private could leave. */
   readonly closes?: boolean;
   /** One line of documentation. */
@@ -28,7 +26,7 @@ export const optional = <T>(
   parse: Parser<T>,
   otherwise: string,
   doc: string,
-  more: Pick<Setting<T>, 'secret' | 'notYet'> = {},
+  more: Pick<Setting<T>, 'secret'> = {},
 ) =>
   ({ variables, parse: parse as Parser<T | undefined>, fallback: undefined, otherwise, doc, ...more }) as Setting<
     T | undefined

@@ -1,6 +1,7 @@
 import { attributes } from './key-values.js';
 import { EXPORT_SETTINGS } from './export-settings.js';
 import { REDACTION_SETTINGS } from './redaction-settings.js';
+import { RULES_SETTINGS } from './rules-settings.js';
 import { SAMPLING_SETTINGS } from './sampling-settings.js';
 import { adding, optional, row, type Setting } from './setting.js';
 import { boolean, integer, list, listOf, oneOf, paths, string } from './types.js';
@@ -23,12 +24,17 @@ export const SETTINGS = {
     "The least urgent of the agent's own lines on stderr that is still written.",
   ),
 
+  config: optional(
+    ['OTEL_AGENT_CONFIG'],
+    string,
+    '`otel-agent.yaml` in the working directory, if it is there',
+    'File with settings; `none`: no file is read.',
+  ),
   config_file: optional(
     ['OTEL_CONFIG_FILE'],
     string,
     'none',
-    "OpenTelemetry's configuration file. It is not read yet; one line says so.",
-    { notYet: true },
+    "OpenTelemetry's configuration file; `distribution: otel_agent:` in it is read, and one line says what is not.",
   ),
 
   'service.name': optional(['OTEL_SERVICE_NAME'], string, '`name` of its package.json', 'Name of the service.'),
@@ -67,6 +73,7 @@ export const SETTINGS = {
 
   ...SAMPLING_SETTINGS,
   ...REDACTION_SETTINGS,
+  ...RULES_SETTINGS,
 
   'limits.attribute_count': optional(
     ['OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT', 'OTEL_ATTRIBUTE_COUNT_LIMIT'],

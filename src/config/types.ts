@@ -1,10 +1,13 @@
+import type { Fault } from './rules/fault.js';
+
 /**
- * What reading one text gave: a value (perhaps with `ignored` parts), or what was expected instead, and perhaps what a
- * message shows as got, where that is not the text.
+ * What reading one text gave: a value (perhaps with `ignored` parts, or with `faults` for parts that are left out), or
+ * what was expected instead, and perhaps what a message shows as got, where that is not the text, and which part of the
+ * value (`path`) is meant.
  */
 export type Parsed<T> =
-  | { readonly value: T; readonly ignored?: string; readonly expected?: string }
-  | { readonly expected: string; readonly got?: string };
+  | { readonly value: T; readonly ignored?: string; readonly expected?: string; readonly faults?: readonly Fault[] }
+  | { readonly expected: string; readonly got?: string; readonly path?: readonly (string | number)[] };
 
 /** How the text of a variable becomes a value. */
 export type Parser<T> = (text: string) => Parsed<T>;

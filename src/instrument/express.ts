@@ -3,6 +3,7 @@ import { getRPCMetadata, RPCType } from '@opentelemetry/core';
 import { ExpressInstrumentation, ExpressLayerType } from '@opentelemetry/instrumentation-express';
 import type { LoadedModule } from '../load/module-hook.js';
 import { withoutQuotes } from './error-text.js';
+import { Routes } from './express-routes.js';
 import type { Instrumented, Toolbox } from './library.js';
 
 const SCOPE = '@opentelemetry/instrumentation-express';
@@ -22,26 +23,39 @@ const recorded = new WeakMap<object, unknown>();
  * they are made only when asked for. What they told about errors goes to the request's own span: the exception that a
  * handler threw, rejected with or passed to `next`.
  */
-export function express({ settings, finish }: Toolbox): Instrumented {
+export function express({ settings, finish, rules }: Toolbox): Instrumented {
   finish(SCOPE, withoutQuotes);
+  const layerSpans = settings['express.layer_spans'];
+  const routes = new Routes(rules?.http, layerSpans);
   const { MIDDLEWARE, REQUEST_HANDLER, ROUTER } = ExpressLayerType;
   return {
     official: new ExpressInstrumentation({
-      ignoreLayersType: settings['express.layer_spans'] ? [] : [MIDDLEWARE, REQUEST_HANDLER, ROUTER],
+      ignoreLayersType: layerSpans ? [] : [MIDDLEWARE, REQUEST_HANDLER, ROUTER],
     }),
-    after: recordErrors,
+    after: (module) => complete(module, routes),
   };
 }
 
 /**
- * Files through which every error of Express 5 (`router`) and Express 4 passes, on its way to an error handler or out.
+ * Files through which every request and every error of Express 5 (`router`) and Express 4 passes, on its way to an error handler or out.
  */
-function recordErrors({ packageName, path, exports }: LoadedModule): void {
-  const file = `${packageName}/${path}`;
-  if (file === 'router/lib/layer.js') wrapHandleError((exports as { prototype: object }).prototype, 'handleError');
-  else if (file === 'express/lib/router/layer.js') wrapHandleError((exports as { prototype: object }).prototype, 'handle_error');
-  else if (file === 'router/index.js') wrapHandle((exports as { prototype: object }).prototype);
-  else if (file === 'express/lib/router/index.js') wrapHandle(exports as object);
+function complete({ packageName, path, exports }: LoadedModule, routes: Routes): void {
+  const prototype = () => (exports as { prototype: object }).prototype;
+  switch (`${packageName}/${path}`) {
+    case 'router/lib/layer.js':
+      return wrapHandleError(prototype(), 'handleError');
+    case 'express/lib/router/layer.js':
+      return wrapHandleError(prototype(), 'handle_error');
+    case 'router/index.js':
+      return wrapHandle(prototype(), routes);
+    case 'express/lib/router/index.js':
+      return wrapHandle(exports as object, routes);
+    case 'router/lib/route.js':
+    case 'express/lib/router/route.js':
+      return routes.wrapDispatch(prototype());
+    case 'express/lib/application.js':
+      return routes.wrapApplication(exports as object);
+  }
 }
 
 function wrapHandleError(prototype: object, name: string): void {
@@ -55,13 +69,15 @@ function wrapHandleError(prototype: object, name: string): void {
 }
 
 /** An error that no later layer takes leaves the router here, and goes to Express's own final handler. */
-function wrapHandle(router: object): void {
+function wrapHandle(router: object, routes: Routes): void {
   const target = router as { handle?: HandleRouter };
   const original = target.handle;
   if (typeof original !== 'function') return;
   target.handle = function handleRecorded(request, response, done) {
     if (typeof done !== 'function') return original.call(this, request, response, done);
+    const leave = routes.enter(request, response);
     return original.call(this, request, response, function outOfRouter(this: unknown, error?: unknown) {
+      leave();
       if (!NOT_ERRORS.has(error)) record(error, request);
       return done.apply(this, arguments as unknown as [unknown]);
     });

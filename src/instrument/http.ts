@@ -1,7 +1,8 @@
-import type { IncomingMessage, RequestOptions, ServerResponse } from 'node:http';
+import type { ClientRequest, IncomingMessage, RequestOptions, ServerResponse } from 'node:http';
 import { isIPv6 } from 'node:net';
-import { type Context, type Span, SpanKind, type SpanOptions } from '@opentelemetry/api';
+import { type Context, context, type Span, SpanKind, type SpanOptions } from '@opentelemetry/api';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
+import type { SentRequest } from '../rules/http/http-client-rules.js';
 import { failingClosed } from './cleaner.js';
 import { noteAddress } from './destination.js';
 import { withoutQuotes } from './error-text.js';
@@ -10,20 +11,37 @@ import { attributesOfReceived, attributesOfSent } from './request-url.js';
 
 const SCOPE = '@opentelemetry/instrumentation-http';
 
-/** The private member that starts each span, before headers are written (the package is pinned exactly). */
+type Emit = (this: unknown, event: unknown, ...args: unknown[]) => unknown;
+
+/** Private members (the package is pinned exactly). */
 interface Inner {
+  /** Starts each span, before headers are written. */
   _startHttpSpan(name: string, options: SpanOptions, context?: Context): Span;
+  /** Wraps `emit` of servers. */
+  _incomingRequestFunction(component: string, original: Emit): Emit;
 }
 
 const Base = HttpInstrumentation as unknown as new (...args: ConstructorParameters<typeof HttpInstrumentation>) => Inner;
 
 /** Notes where unrecorded requests go, for what may leave with them. */
 class Addressed extends Base {
-  override _startHttpSpan(name: string, options: SpanOptions, context?: Context): Span {
-    const span = super._startHttpSpan(name, options, context);
+  /** Set once, right after construction. */
+  onEmit: ((event: unknown, args: readonly unknown[], emit: () => unknown) => unknown) | undefined;
+
+  override _startHttpSpan(name: string, options: SpanOptions, from?: Context): Span {
+    const span = super._startHttpSpan(name, options, from);
     const address = () => options.attributes?.['server.address'] as string | undefined;
     if (options.kind === SpanKind.CLIENT) noteAddress(span, address);
     return span;
+  }
+
+  override _incomingRequestFunction(component: string, original: Emit): Emit {
+    const emit = super._incomingRequestFunction(component, original);
+    const { onEmit } = this;
+    if (!onEmit) return emit;
+    return function emitWithin(this: unknown, event, ...args) {
+      return onEmit(event, args, () => emit.call(this, event, ...args));
+    };
   }
 }
 
@@ -31,23 +49,65 @@ class Addressed extends Base {
  * Requests received and sent through `node:http` and `node:https`. Their URLs are cleaned here: the official
  * instrumentation knows seven parameters, by exact case, and gives up on a path that is no URL.
  */
-export function http({ settings, onResponse, finish, clean }: Toolbox): Instrumented {
+export function http({ settings, onResponse, finish, clean, rules, correlation }: Toolbox): Instrumented {
   const ignored = new Set(settings['http.ignore_paths']);
   const cleaner = failingClosed(clean);
-  finish(SCOPE, withoutQuotes);
-  const baggageLeaves = settings['propagation.baggage.keys'].length > 0;
-  return {
-    official: new (baggageLeaves ? Addressed : HttpInstrumentation)({
-      ignoreIncomingRequestHook: (request) => ignored.has(pathOf(request)),
-      startIncomingSpanHook: ({ url = '/' }) => attributesOfReceived(url, cleaner),
-      startOutgoingSpanHook: (request) =>
-        attributesOfSent({ origin: () => originOf(request), target: String(request.path ?? '/') }, cleaner),
-      responseHook: (span, response) => {
-        // The hook serves both directions; a response that is received has no headers to set.
-        if (isServerResponse(response)) onResponse(span, response);
+  const received = rules?.http;
+  const sent = rules?.httpClient;
+  finish(SCOPE, (span) => {
+    withoutQuotes(span);
+    if (span.kind === SpanKind.CLIENT) sent?.ended(span);
+    else received?.ended(span);
+  });
+  const official = new Addressed({
+    ignoreIncomingRequestHook: (request) => ignored.has(pathOf(request)),
+    startIncomingSpanHook: (request) => {
+      const attributes = attributesOfReceived(request.url ?? '/', cleaner);
+      const early = received?.early(request);
+      return early ? { ...attributes, ...early } : attributes;
+    },
+    startOutgoingSpanHook: (request) =>
+      attributesOfSent({ origin: () => originOf(request), target: String(request.path ?? '/') }, cleaner),
+    // Both hooks serve both directions.
+    ...(sent && {
+      requestHook: (span, request) => {
+        if (isClientRequest(request)) sent.sent(span, requestOf(request));
       },
-    }) as HttpInstrumentation,
-  };
+    }),
+    responseHook: (span, response) => {
+      if (!isServerResponse(response)) return sent?.answered(span, response.statusCode, () => response.headers);
+      // A response that is received has no headers to set.
+      onResponse(span, response);
+      received?.received(span, response.req, response);
+    },
+  });
+  // The official one lets these pass before it has read a header: what came in would not go on.
+  if (correlation && ignored.size > 0) {
+    official.onEmit = (event, [request, response], emit) => {
+      const header = event === 'request' ? headerOf(request, correlation.header) : undefined;
+      if (header === undefined || !ignored.has(pathOf(request as IncomingMessage))) return emit();
+      return context.with(correlation.enter(context.active(), header), () => {
+        if (isServerResponse(response)) onResponse(undefined, response);
+        return emit();
+      });
+    };
+  }
+  return { official: official as unknown as HttpInstrumentation };
+}
+
+function headerOf(request: unknown, name: string): unknown {
+  try {
+    return (request as IncomingMessage).headers[name];
+  } catch {
+    // A service may emit what it likes.
+    return undefined;
+  }
+}
+
+/** What a rule can match and take of a request that is about to be sent. */
+function requestOf(request: ClientRequest): SentRequest {
+  const { method, path, host } = request;
+  return { method, target: path, host: () => String(request.getHeader('host') ?? host), headers: () => request.getHeaders() };
 }
 
 /** As the official instrumentation writes it: that there were a user name and a password may be seen. */
@@ -66,6 +126,10 @@ function pathOf({ url = '/' }: IncomingMessage): string {
   return query < 0 ? url : url.slice(0, query);
 }
 
-function isServerResponse(response: IncomingMessage | ServerResponse): response is ServerResponse {
-  return 'appendHeader' in response;
+function isServerResponse(response: unknown): response is ServerResponse {
+  return typeof response === 'object' && response !== null && 'appendHeader' in response && 'statusCode' in response;
+}
+
+function isClientRequest(request: ClientRequest | IncomingMessage): request is ClientRequest {
+  return 'getHeaders' in request;
 }

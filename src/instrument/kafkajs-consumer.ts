@@ -1,20 +1,16 @@
 import { type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import type { KafkaRules } from '../rules/kafka/kafka-rules.js';
+import { describeMessage, type ReceivedMessage } from './kafkajs-describe.js';
+import { groupOf } from './kafkajs-group.js';
 
-interface Message {
-  readonly key?: Buffer | null;
-  readonly value?: Buffer | null;
-  readonly offset: string;
-  readonly timestamp: string;
-}
 interface EachMessage {
   readonly topic: string;
   readonly partition: number;
-  readonly message: Message;
+  readonly message: ReceivedMessage;
 }
 interface RunConfig {
   readonly eachMessage?: (payload: EachMessage) => Promise<void>;
-  readonly eachBatch?: (payload: unknown) => Promise<void>;
 }
 interface BatchStart {
   readonly payload: { readonly topic: string; readonly partition: number; readonly highWatermark: string };
@@ -27,11 +23,13 @@ export interface Consumer {
 }
 
 /**
- * Adds to the span of each message what the official one lacks: group, size, age, lag, and the exception. The official
- * wrapper writes into the object given to `run`, which kills a service that froze it; it gets a copy. A handler that
- * throws instead of rejecting would leave its span open; it becomes async.
+ * Adds to the span of each message what the official one lacks, and records the exception. The official wrapper writes into
+ * the object given to `run`, which kills a service that froze it; it gets a copy. A handler that throws instead of rejecting
+ * would leave its span open; it becomes async.
  */
-export function completeConsumer(consumer: Consumer, group: string | undefined): Consumer {
+export function completeConsumer(consumer: Consumer, rules: KafkaRules | undefined): Consumer {
+  const group = groupOf(consumer);
+  const rulesOf = rules?.onProcess(group);
   /** topic/partition → offset that the next message written will get, as of the batch in work. */
   const highWatermarks = new Map<string, number>();
   consumer.on(consumer.events.START_BATCH_PROCESS, ({ payload }) => {
@@ -41,42 +39,22 @@ export function completeConsumer(consumer: Consumer, group: string | undefined):
   const { run } = consumer;
   consumer.run = function completedRun(config) {
     if (typeof config !== 'object' || config === null) return run.call(this, config);
-    const { eachMessage, eachBatch } = config;
+    const { eachMessage } = config;
+    if (typeof eachMessage !== 'function') return run.call(this, { ...config });
     return run.call(this, {
       ...config,
-      ...(typeof eachMessage === 'function' && {
-        eachMessage: async (payload: EachMessage) => {
-          const span = trace.getActiveSpan();
-          if (span?.isRecording()) {
-            describe(span, payload, group, highWatermarks.get(`${payload.topic}/${payload.partition}`));
-          }
-          await recordingErrors(span, () => eachMessage(payload));
-        },
-      }),
-      ...(typeof eachBatch === 'function' && {
-        eachBatch: async (payload: unknown) => {
-          const span = trace.getActiveSpan();
-          if (span?.isRecording() && group) span.setAttribute('messaging.consumer.group.name', group);
-          await recordingErrors(span, () => eachBatch(payload));
-        },
-      }),
+      eachMessage: async (payload: EachMessage) => {
+        const span = trace.getActiveSpan();
+        if (span?.isRecording()) {
+          const { topic, partition, message } = payload;
+          const highWatermark = highWatermarks.get(`${topic}/${partition}`);
+          describeMessage(span, message, { topic, partition, group, highWatermark }, rulesOf?.(topic));
+        }
+        await recordingErrors(span, () => eachMessage(payload));
+      },
     });
   };
   return consumer;
-}
-
-function describe(span: Span, { message }: EachMessage, group: string | undefined, highWatermark: number | undefined): void {
-  try {
-    if (group) span.setAttribute('messaging.consumer.group.name', group);
-    span.setAttribute('messaging.message.body.size', message.value?.length ?? 0);
-    const sentAt = Number(message.timestamp);
-    if (sentAt > 0) span.setAttribute('otel_agent.messaging.age_ms', Math.max(0, Date.now() - sentAt));
-    if (highWatermark !== undefined) {
-      span.setAttribute('otel_agent.messaging.lag', Math.max(0, highWatermark - 1 - Number(message.offset)));
-    }
-  } catch {
-    // Facts that cannot be read are left out.
-  }
 }
 
 async function recordingErrors(span: Span | undefined, work: () => Promise<void>): Promise<void> {
@@ -88,10 +66,7 @@ async function recordingErrors(span: Span | undefined, work: () => Promise<void>
   }
 }
 
-/**
- * When a batch fails, the official wrapper writes the handler's error, with whatever it quotes, to each message of it.
- * It is recorded once, at the batch; the messages keep that they failed and the class.
- */
+/** A text that was thrown in place of an error stays in the service. */
 export function handlerFreeStatus(span: Span & ReadableSpan): void {
   const { code, message } = span.status;
   if (span.kind !== SpanKind.CONSUMER || code !== SpanStatusCode.ERROR || !message) return;

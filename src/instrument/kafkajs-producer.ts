@@ -1,68 +1,108 @@
 import { type Span, SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import type { SendTaking } from '../rules/kafka/kafka-rules.js';
 import { noteMessage } from './destination.js';
 
-interface Message {
+/** A message as the service gives it to kafkajs. */
+export interface MessageToSend {
+  readonly key?: unknown;
+  readonly value?: unknown;
+  readonly partition?: number;
+  readonly timestamp?: string;
   readonly headers?: Readonly<Record<string, unknown>>;
 }
-interface Topic {
-  readonly messages?: readonly Message[];
+interface ToTopic {
+  readonly topic: string;
+  readonly messages: readonly MessageToSend[];
 }
-type Send = (record: Topic | undefined) => Promise<unknown>;
-type SendBatch = (batch: { readonly topicMessages?: readonly (Topic | undefined)[] } | undefined) => Promise<unknown>;
+/** What `send` and `sendBatch` take. */
+export type ToSend = ToTopic & { readonly topicMessages?: readonly ToTopic[] };
 
-interface Sender {
-  send: Send;
-  sendBatch: SendBatch;
+/** What the broker answers for one partition: the offset of the first message there. */
+interface Answer {
+  readonly topicName: string;
+  readonly partition: number;
+  readonly baseOffset?: string;
+  /** The same, of brokers before 0.11. */
+  readonly offset?: string;
+  readonly logAppendTime?: string;
 }
 
-export interface Producer extends Sender {
-  transaction?(...options: unknown[]): Promise<Sender>;
+/** A message on its way whose span is recorded. */
+interface Sent {
+  readonly topic: string;
+  readonly span: Span;
+  readonly taking: SendTaking | undefined;
+  /** Where the partitioner has put it, and behind how many of the same request. */
+  place?: { readonly partition: number; readonly index: number };
+}
+
+const onTheWay = new WeakMap<object, Sent>();
+
+/** Remembers the span of a message until the broker has answered. */
+export function noteSent(message: MessageToSend, sent: Sent): void {
+  onTheWay.set(message, sent);
+}
+
+/** Reads from kafkajs's own distribution of messages to partitions, message by message, where each one goes. */
+export function notePlaces(messagesOf: unknown): void {
+  for (const [partition, messages] of Object.entries(messagesOf as Record<string, readonly object[]>)) {
+    messages.forEach((message, index) => {
+      const sent = onTheWay.get(message);
+      if (sent) sent.place = { partition: Number(partition), index };
+    });
+  }
 }
 
 /**
- * The official wrappers write headers into the service's own message objects, which fails on frozen ones, and they
- * throw where kafkajs would reject. So they get copies, and a record that they cannot read goes to kafkajs itself.
+ * Copies of the messages for the official wrappers, which write headers into them: that fails on frozen ones. Undefined for what they cannot
+ * read: there kafkajs itself says what is wrong.
  */
-export function completeProducer(producer: Producer): Producer {
-  guardSender(producer);
-  const { transaction } = producer;
-  if (typeof transaction === 'function') {
-    producer.transaction = function guardedTransaction(...options) {
-      // `then` here runs behind the official one, so it wraps what that has wrapped.
-      return transaction.apply(this, options).then(guardSender);
-    };
+export function copyToSend(toSend: ToSend | undefined, batch: boolean): ToSend | undefined {
+  try {
+    if (!batch) return isReadable(toSend) ? copyOf(toSend) : undefined;
+    const topics: readonly unknown[] | undefined = toSend?.topicMessages;
+    if (!Array.isArray(topics) || !topics.every(isReadable)) return undefined;
+    return { ...toSend, topicMessages: topics.map(copyOf) } as unknown as ToSend;
+  } catch {
+    return undefined;
   }
-  return producer;
 }
 
-function guardSender<S extends Sender>(sender: S): S {
-  const { send, sendBatch } = sender;
-  sender.send = function guardedSend(record) {
-    if (!readable(record)) return unwrapped(send).call(this, record);
-    return send.call(this, copyOf(record));
+function isReadable(topic: unknown): topic is ToSend {
+  const messages = (topic as Partial<ToTopic> | null | undefined)?.messages;
+  return Array.isArray(messages) && messages.every((message) => typeof message === 'object' && message !== null);
+}
+
+function copyOf<T extends ToTopic>(topic: T): T {
+  return { ...topic, messages: topic.messages.map((message) => ({ ...message, headers: noteMessage({ ...message.headers }) })) };
+}
+
+/** Gives the spans of messages what the broker has answered, before they end. Never throws. */
+export function noteAnswer(toSend: ToSend, answers: unknown): void {
+  for (const message of toSend.topicMessages?.flatMap(({ messages }) => messages) ?? toSend.messages) {
+    const sent = onTheWay.get(message);
+    if (!sent) continue;
+    onTheWay.delete(message);
+    const { span, taking } = sent;
+    const receipt = receiptOf(sent, answers);
+    if (receipt?.partition !== undefined) span.setAttribute('messaging.destination.partition.id', String(receipt.partition));
+    if (receipt?.offset !== undefined) span.setAttribute('messaging.kafka.offset', receipt.offset);
+    taking?.done(receipt);
+  }
+}
+
+function receiptOf({ topic, place }: Sent, answers: unknown): { partition?: number; offset?: string; timestamp?: string } | undefined {
+  if (!place || !Array.isArray(answers)) return undefined;
+  const { partition, index } = place;
+  const answer = (answers as readonly Answer[]).find((one) => one?.topicName === topic && one.partition === partition);
+  const base = answer?.baseOffset ?? answer?.offset;
+  const time = answer?.logAppendTime;
+  return {
+    partition,
+    ...(base !== undefined && /^\d{1,19}$/.test(base) && { offset: String(BigInt(base) + BigInt(index)) }),
+    ...(time !== undefined && time !== '-1' && { timestamp: time }),
   };
-  sender.sendBatch = function guardedSendBatch(batch) {
-    if (!Array.isArray(batch?.topicMessages) || !batch.topicMessages.every(readable)) {
-      return unwrapped(sendBatch).call(this, batch);
-    }
-    return sendBatch.call(this, { ...batch, topicMessages: batch.topicMessages.map(copyOf) });
-  };
-  return sender;
-}
-
-function readable(topic: Topic | undefined): topic is Topic {
-  return Array.isArray(topic?.messages) && topic.messages.every((message) => typeof message === 'object' && message !== null);
-}
-
-function copyOf(topic: Topic | undefined): Topic {
-  const messages = topic?.messages?.map((message) => ({ ...message, headers: noteMessage({ ...message.headers }) })) ?? [];
-  return { ...topic, messages };
-}
-
-/** shimmer, which the official packages wrap with, keeps the wrapped function under this name. */
-function unwrapped<F extends (...args: never[]) => unknown>(wrapped: F): F {
-  return (wrapped as F & { __original?: F }).__original ?? wrapped;
 }
 
 /**

@@ -4,7 +4,9 @@ import type { Span, TracerProvider } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Settings } from '../config/settings.js';
 import type { LoadedModule } from '../load/module-hook.js';
+import type { Correlation } from '../propagate/correlation.js';
 import type { Rules } from '../rules/rules.js';
+import type { Spreading } from '../rules/running-rules.js';
 import type { Cleaner } from './cleaner.js';
 
 /** Completes a span of one library just before it ends: what its official instrumentation lacks. */
@@ -16,12 +18,16 @@ export interface Toolbox {
   provider: TracerProvider;
   /** Completes the spans of one instrumentation scope just before they end. */
   finish(scope: string, finisher: Finisher): void;
-  /** Called with the span of a received request before the service answers it. */
-  onResponse(span: Span, response: ServerResponse): void;
+  /** Called with the span of a received request before the service answers it; undefined for one that makes no spans. */
+  onResponse(span: Span | undefined, response: ServerResponse): void;
   /** The redaction, for what must not even be written into a span. */
   readonly clean: Cleaner;
   /** The user's business rules; not there when there are none. */
   readonly rules?: Rules;
+  /** Not there when it is switched off. */
+  readonly correlation?: Correlation;
+  /** Not there when no rule spreads. */
+  readonly eachLogged?: Spreading['eachLogged'];
 }
 
 /** The official instrumentation of a library, and what it lacks. */

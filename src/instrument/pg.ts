@@ -12,6 +12,7 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import type { LoadedModule } from '../load/module-hook.js';
 import { reasonOf, report } from '../report/report.js';
+import type { Result } from '../rules/pg/returned-values.js';
 import { type Cleaner, failingClosed, UNCLEANED } from './cleaner.js';
 import { isIdentifier } from './identifier.js';
 import type { Instrumented, Toolbox } from './library.js';
@@ -27,19 +28,17 @@ const AFFECTED_ROWS = 'otel_agent.db.affected_rows';
 const STATEMENT_NAME = 'db.postgresql.plan';
 const NAME_WITHHELD = '[REDACTED:statement_name]';
 
-interface Result {
-  readonly rowCount?: number | null;
-  readonly rows?: readonly unknown[];
-  readonly fields?: readonly unknown[];
-}
-
 /**
  * PostgreSQL through `pg`. The official instrumentation measures; added are the names of the semantic conventions
  * (summary, operation, table or function, rows, SQLSTATE), and the text and the status lose what belongs to the user:
  * literals, and the server's message, which quotes values.
  */
-export function pg({ settings, finish, clean }: Toolbox): Instrumented {
-  finish(SCOPE, statusWithoutValues);
+export function pg({ settings, finish, clean, rules }: Toolbox): Instrumented {
+  const business = rules?.pg;
+  finish(SCOPE, (span) => {
+    statusWithoutValues(span);
+    business?.ended(span);
+  });
   const cleaner = failingClosed(clean);
   return {
     official: new PgInstrumentation({
@@ -47,10 +46,17 @@ export function pg({ settings, finish, clean }: Toolbox): Instrumented {
       enhancedDatabaseReporting: false,
       ignoreConnectSpans: !settings['postgres.connect_spans'],
       requestHook: (span, { query }) => {
-        if (span.isRecording()) describe(span, query, cleaner);
+        if (!span.isRecording()) return;
+        const statement = describe(span, query, cleaner);
+        if (statement.operation !== undefined) business?.sent(span, query.text, query.values, statement);
       },
       responseHook: (span, { data }) => {
-        if (span.isRecording()) countRows(span, data as unknown as Result | readonly Result[]);
+        if (!span.isRecording()) return;
+        // A text of several statements gives several results; the last one is what the text was for.
+        const last = (Array.isArray(data) ? data.at(-1) : data) as Result | undefined;
+        if (!last) return;
+        countRows(span, last);
+        business?.answered(span, last);
       },
     }),
     after: sparePoorClients,
@@ -83,19 +89,21 @@ function sparePoorClients({ packageName, main, exports }: LoadedModule): void {
 interface Query {
   readonly text: string;
   readonly name?: unknown;
+  readonly values?: unknown;
 }
 
-function describe(span: Span, { text, name }: Query, clean: Cleaner): void {
+function describe(span: Span, { text, name }: Query, clean: Cleaner): Statement {
   if (typeof name === 'string' && !isIdentifier(name, clean)) span.setAttribute(STATEMENT_NAME, NAME_WITHHELD);
   const statement = readClosed(text);
   span.setAttribute(ATTR_DB_QUERY_TEXT, statement.text);
   // The official name ends at the first space of the text, which may be far in.
   span.updateName(statement.summary || 'pg.query');
-  if (statement.summary === '') return;
+  if (statement.summary === '') return statement;
   span.setAttribute(ATTR_DB_QUERY_SUMMARY, statement.summary);
   if (statement.operation) span.setAttribute(ATTR_DB_OPERATION_NAME, statement.operation);
   if (statement.table) span.setAttribute(ATTR_DB_COLLECTION_NAME, statement.table);
   if (statement.function) span.setAttribute(ATTR_DB_STORED_PROCEDURE_NAME, statement.function);
+  return statement;
 }
 
 const NO_STATEMENT: Statement = { text: '?', summary: '', operation: undefined, table: undefined, function: undefined };
@@ -112,10 +120,7 @@ function readClosed(text: string): Statement {
   }
 }
 
-function countRows(span: Span, result: Result | readonly Result[]): void {
-  // A text of several statements gives several results; the last one is what the text was for.
-  const last = (Array.isArray(result) ? result.at(-1) : result) as Result | undefined;
-  if (!last) return;
+function countRows(span: Span, last: Result): void {
   if (last.fields && last.fields.length > 0) span.setAttribute(RETURNED_ROWS, last.rows?.length ?? 0);
   else if (typeof last.rowCount === 'number') span.setAttribute(AFFECTED_ROWS, last.rowCount);
 }

@@ -1,19 +1,12 @@
 import Module from 'node:module';
 import { reasonOf, report } from '../report/report.js';
+import { syncHooksAreSound } from './sync-hooks.js';
 
 interface SyncHooks {
   registerHooks?(hooks: {
     resolve(specifier: string, context: unknown, next: (specifier: string, context: unknown) => unknown): unknown;
   }): { deregister(): void };
 }
-
-/** Node versions whose synchronous hooks may be used beside `require` (nodejs/node#59929), as [major, minor, patch]. */
-const SYNC_HOOKS_SINCE = [
-  [22, 22, 3],
-  [24, 11, 1],
-  [25, 1, 0],
-  [26, 0, 0],
-] as const;
 
 /** Frames that a resolve hook adds to a stack, Node's and ours. */
 const FRAMES_OF_A_HOOK = 5;
@@ -62,11 +55,4 @@ export function onBuiltinUse(names: readonly string[], onUse: (name: string) => 
     report('OTA-040', 'registerHooks', reasonOf(thrown));
     for (const name of names) use(name);
   }
-}
-
-function syncHooksAreSound(version: string): boolean {
-  const [major = 0, minor = 0, patch = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
-  const since = SYNC_HOOKS_SINCE.find(([line]) => line === major);
-  if (!since) return major > 26;
-  return minor > since[1] || (minor === since[1] && patch >= since[2]);
 }

@@ -11,6 +11,13 @@ export interface CommonJsModule {
 type Evaluated = (module: CommonJsModule, file: string) => void;
 type Handler = (module: CommonJsModule, file: string) => unknown;
 
+const createdListeners: ((module: CommonJsModule) => void)[] = [];
+
+/** Calls back with each module that is made, before its file is read; `watchEvaluations` must have been called. It must not throw. */
+export function onCreated(listener: (module: CommonJsModule) => void): void {
+  createdListeners.push(listener);
+}
+
 /**
  * Calls back when a module of interest has been evaluated and nobody has read its exports yet, whether it was asked for
  * by `require` or by `import`, on every supported Node version.
@@ -28,7 +35,9 @@ export function watchEvaluations(isWatched: (file: string) => boolean, onEvaluat
     set(this: CommonJsModule, value: unknown) {
       heard = true;
       define(this, 'loaded', value);
-      if (value === false && typeof this.id === 'string' && isWatched(this.id)) watch(this, onEvaluated);
+      if (value !== false || typeof this.id !== 'string') return;
+      for (const listener of createdListeners) listener(this);
+      if (isWatched(this.id)) watch(this, onEvaluated);
     },
   });
   const probe = new Module('');
@@ -78,6 +87,7 @@ function wrapHandler(isWatched: (file: string) => boolean, onEvaluated: Evaluate
   const evaluate = handlers?.['.js'];
   if (!handlers || typeof evaluate !== 'function') throw new Error('the modules of this runtime cannot be observed');
   handlers['.js'] = function evaluateThenLook(this: unknown, module, file) {
+    for (const listener of createdListeners) listener(module);
     const result = evaluate.call(this, module, file);
     if (isWatched(file)) onEvaluated(module, file);
     return result;

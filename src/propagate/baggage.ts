@@ -12,38 +12,50 @@ import { W3CBaggagePropagator } from '@opentelemetry/core';
 import { type Glob, globOf } from '../config/glob.js';
 import type { Settings } from '../config/settings.js';
 import { type Cleaner, failingClosed } from '../instrument/cleaner.js';
-import { BROKER, destinationOf } from '../instrument/destination.js';
+import type { Travelling } from '../rules/travelling.js';
+import { Destinations } from './destinations.js';
+import { hasHeader } from './has-header.js';
 
 const HEADER = 'baggage';
 /** What a header can hold; metadata is written as it is, and any other character would fail the service's request. */
 const PRINTABLE = /^[\x21-\x7e](?:[\x20-\x7e]{0,4094}[\x21-\x7e])?$/;
 
+/** What the rules send along is for business values: a few short ones. */
+const MOST_BY_RULES = 20;
+const MOST_BYTES_BY_RULES = 1024;
+
+type Selection = Record<string, BaggageEntry>;
+
 /**
  * W3C Baggage that is read whole and passed on in part: baggage goes out with every request, also to strangers, and is
- * written by whoever called. Only keys that the settings name leave, only to hosts that they name, and cleaned.
+ * written by whoever called. Only keys that the settings or the rules name leave, only to hosts that the settings name,
+ * and cleaned.
  */
 export class SelectedBaggage implements TextMapPropagator {
   readonly #w3c = new W3CBaggagePropagator();
   readonly #keys: readonly Glob[];
-  readonly #toOwn: boolean;
-  readonly #toAll: boolean;
-  readonly #hosts: readonly Glob[];
+  readonly #destinations: Destinations;
   readonly #clean: Cleaner;
+  readonly #travelling: Travelling | undefined;
 
-  constructor(settings: Settings, clean: Cleaner | undefined) {
+  constructor(
+    settings: Settings,
+    clean: Cleaner | undefined,
+    destinations: Destinations = new Destinations(settings),
+    travelling?: Travelling,
+  ) {
     this.#keys = settings['propagation.baggage.keys'].map((key) => globOf(key));
-    const hosts = settings['propagation.baggage.hosts'];
-    this.#toOwn = hosts.includes('own');
-    this.#toAll = hosts.includes('*');
-    this.#hosts = hosts.filter((host) => host !== 'own').map((host) => globOf(plain(host)));
+    this.#destinations = destinations;
     this.#clean = failingClosed(clean);
+    this.#travelling = travelling && travelling.keys.size > 0 ? travelling : undefined;
   }
 
   inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
-    if (this.#keys.length === 0) return;
-    const baggage = propagation.getBaggage(context);
-    if (!baggage || writesItself(carrier) || !this.#mayGoTo(destinationOf(context, carrier))) return;
-    this.#w3c.inject(propagation.setBaggage(context, this.#selectionOf(baggage)), carrier, setter);
+    if (this.#keys.length === 0 && !this.#travelling) return;
+    const arrived = propagation.getBaggage(context);
+    const taken = this.#travelling?.entriesOf(context);
+    if ((!arrived && !taken) || hasHeader(carrier, HEADER) || !this.#destinations.allow(context, carrier)) return;
+    this.#w3c.inject(propagation.setBaggage(context, this.#selectionOf(arrived, taken)), carrier, setter);
   }
 
   extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
@@ -54,25 +66,24 @@ export class SelectedBaggage implements TextMapPropagator {
     return this.#w3c.fields();
   }
 
-  /** Where nobody knows the destination, only those who send baggage everywhere send it. */
-  #mayGoTo(destination: ReturnType<typeof destinationOf>): boolean {
-    if (this.#toAll) return true;
-    if (destination === undefined) return false;
-    if (destination === BROKER) return this.#toOwn;
-    const host = plain(destination);
-    return (this.#toOwn && isOwn(host)) || this.#hosts.some((glob) => glob.matches(host));
+  /** What rules took here replaces what arrived under the same key. */
+  #selectionOf(arrived: Baggage | undefined, taken: ReadonlyMap<string, string> | undefined): Baggage {
+    const selected = Object.create(null) as Selection;
+    const byRules = Object.create(null) as Selection;
+    for (const [key, value] of taken ?? []) this.#add(byRules, key, { value });
+    for (const [key, entry] of arrived?.getAllEntries() ?? []) {
+      if (this.#keys.some((glob) => glob.matches(key))) this.#add(selected, key, entry);
+      else if (this.#travelling?.keys.has(key) && !(key in byRules)) this.#add(byRules, key, entry);
+    }
+    return propagation.createBaggage(Object.assign(selected, withinLimits(byRules)));
   }
 
-  #selectionOf(baggage: Baggage): Baggage {
-    const selected = Object.create(null) as Record<string, BaggageEntry>;
-    for (const [key, entry] of baggage.getAllEntries()) {
-      if (!this.#keys.some((glob) => glob.matches(key)) || this.#clean.text(key) !== key) continue;
-      const value = this.#clean.value(key, entry.value);
-      if (value === undefined || !isEncodable(key + value)) continue;
-      const metadata = this.#metadataOf(entry);
-      selected[key] = { value, ...(metadata && { metadata: baggageEntryMetadataFromString(metadata) }) };
-    }
-    return propagation.createBaggage(selected);
+  #add(selection: Selection, key: string, entry: BaggageEntry): void {
+    if (this.#clean.text(key) !== key) return;
+    const value = this.#clean.value(key, entry.value);
+    if (value === undefined || !isEncodable(key + value)) return;
+    const metadata = this.#metadataOf(entry);
+    selection[key] = { value, ...(metadata && { metadata: baggageEntryMetadataFromString(metadata) }) };
   }
 
   /** Properties of a member; those with anything private in them, or unfit for a header, stay. */
@@ -92,18 +103,16 @@ function isEncodable(text: string): boolean {
   }
 }
 
-/** Loaded with the first baggage that leaves: it needs `node:net`, which a small service may never load. */
-function isOwn(host: string): boolean {
-  return (require('./own-host.js') as typeof import('./own-host.js')).isOwnHost(host);
-}
-
-/** As names are compared: in lower case, without the brackets of an IPv6 address and the dot that may end a name. */
-function plain(host: string): string {
-  return host.toLowerCase().replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
-}
-
-/** Whether the service wrote a header of that name: then it is the service's word, and stays. */
-function writesItself(carrier: unknown): boolean {
-  if (typeof carrier !== 'object' || carrier === null) return false;
-  return Object.keys(carrier).some((name) => name.toLowerCase() === HEADER);
+/** The first ones that fit. */
+function withinLimits(selection: Selection): Selection {
+  const fitting = Object.create(null) as Selection;
+  let bytes = 0;
+  for (const [key, entry] of Object.entries(selection).slice(0, MOST_BY_RULES)) {
+    const metadata = entry.metadata ? entry.metadata.toString().length + 1 : 0;
+    const more = encodeURIComponent(key).length + encodeURIComponent(entry.value).length + metadata + 2;
+    if (bytes + more > MOST_BYTES_BY_RULES) continue;
+    bytes += more;
+    fitting[key] = entry;
+  }
+  return fitting;
 }

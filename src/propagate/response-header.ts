@@ -1,33 +1,45 @@
 import type { ServerResponse } from 'node:http';
-import { isSpanContextValid, type Span } from '@opentelemetry/api';
+import { context, isSpanContextValid, type Span } from '@opentelemetry/api';
 import type { Settings } from '../config/settings.js';
+import type { Correlation } from './correlation.js';
 import { traceparentOf } from './traceparent.js';
 
-const TRACE = Symbol('otel-agent: how the response names its trace');
+const NAMES = Symbol('otel-agent: what the response says of its trace');
 
-type Named = ServerResponse & { [TRACE]?: readonly [name: string, value: string][] | undefined };
+type Header = readonly [name: string, value: string];
+type Named = ServerResponse & { [NAMES]?: (() => readonly Header[]) | undefined };
 type WriteHead = (this: Named, ...args: unknown[]) => ServerResponse;
 
 /**
  * Names the trace in the response, so that a caller or a browser can quote it: `Server-Timing` (readable by scripts in
- * a browser), `traceresponse` (W3C Trace Context level 2 draft), both or none. On error responses too; a header of that
- * name that the service sets wins.
+ * a browser), `traceresponse` (W3C Trace Context level 2 draft), both or none; and the correlation id. On error responses
+ * too; a header of that name that the service sets wins.
  *
  * It is noted here and written with the head: a header that is set any earlier changes how Node treats the ones that
- * the service gives to `writeHead` (Node 20 then keeps one `Set-Cookie` of several).
+ * the service gives to `writeHead` (Node 20 then keeps one `Set-Cookie` of several). By then a rule may have found the
+ * correlation id in the body.
+ *
+ * @param span undefined for a request that makes no spans
  */
 export function nameTraceInResponse(
-  span: Span,
+  span: Span | undefined,
   response: ServerResponse,
   which: Settings['propagation.response_header'],
+  correlation?: Correlation,
 ): void {
-  const context = span.spanContext();
-  if (which === 'none' || !isSpanContextValid(context)) return;
-  const value = traceparentOf(context);
-  const headers: [string, string][] = [];
-  if (which !== 'traceresponse') headers.push(['Server-Timing', `traceparent;desc="${value}"`]);
-  if (which !== 'server-timing') headers.push(['traceresponse', value]);
-  (response as Named)[TRACE] = headers;
+  const spanContext = span?.spanContext();
+  const isTraced = spanContext !== undefined && isSpanContextValid(spanContext) && which !== 'none';
+  if (!isTraced && !correlation) return;
+  const within = context.active();
+  (response as Named)[NAMES] = () => {
+    const headers: Header[] = [];
+    const value = isTraced ? traceparentOf(spanContext) : '';
+    if (isTraced && which !== 'traceresponse') headers.push(['Server-Timing', `traceparent;desc="${value}"`]);
+    if (isTraced && which !== 'server-timing') headers.push(['traceresponse', value]);
+    const id = correlation?.ofContext(within);
+    if (correlation && id !== undefined) headers.push([correlation.header, id]);
+    return headers;
+  };
 }
 
 /** Prepares the class of responses; once. */
@@ -35,16 +47,16 @@ export function writeNamesOfTraces({ prototype }: { readonly prototype: ServerRe
   const target = prototype as unknown as { writeHead: WriteHead };
   const { writeHead } = target;
   target.writeHead = function writeHeadWithTrace(this: Named, ...args: unknown[]) {
-    const headers = this[TRACE];
-    if (!headers || this.headersSent) return writeHead.apply(this, args);
-    this[TRACE] = undefined;
+    const names = this[NAMES];
+    if (!names || this.headersSent) return writeHead.apply(this, args);
+    this[NAMES] = undefined;
     const last = args.at(-1);
-    for (const [name, value] of headers) {
+    for (const [name, value] of names()) {
       if (Array.isArray(last)) {
         // Raw headers, flat or in pairs; they go out as they are, so ours goes with them.
         const flat = typeof last[0] === 'string';
-        const names: unknown[] = flat ? last.filter((_, index) => index % 2 === 0) : last.map((pair) => (pair as unknown[])[0]);
-        if (names.some((other) => String(other).toLowerCase() === name.toLowerCase())) continue;
+        const given: unknown[] = flat ? last.filter((_, index) => index % 2 === 0) : last.map((pair) => (pair as unknown[])[0]);
+        if (given.some((other) => String(other).toLowerCase() === name.toLowerCase())) continue;
         args[args.length - 1] = [...(args.at(-1) as unknown[]), ...(flat ? [name, value] : [[name, value]])];
       } else if (!this.hasHeader(name)) {
         this.setHeader(name, value);

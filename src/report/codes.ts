@@ -35,7 +35,7 @@ export const MESSAGES = {
   'OTA-012': { level: 'warn', text: (list) => `older variables understood, please rename: ${list}` },
   'OTA-014': {
     level: 'warn',
-    text: (variable) => `${variable} is set, but configuration files are not read yet; variables and defaults count`,
+    text: (file, keys) => `of ${file}, only distribution.otel_agent is read: ${keys} in it do not count, variables and defaults do`,
   },
   'OTA-015': {
     level: 'warn',
@@ -108,7 +108,33 @@ export const MESSAGES = {
       `more spans wait for a verdict than ${bound} allows: the oldest are decided early, so errors that come later in them may be lost; raise the bound or the ratio`,
   },
   'OTA-061': { level: 'info', text: (what) => `sampling was changed: ${what}` },
+  'OTA-082': { level: 'warn', text: (why) => `the parser of PostgreSQL cannot be had: ${why}; rules on pg that need it do nothing` },
+  'OTA-078': {
+    level: 'warn',
+    text: (rule, key, count) =>
+      `rule '${rule}' gives the attribute ${key} more than ${count} different values; they are kept, but a backend that indexes it may not like them`,
+  },
   'OTA-057': { level: 'warn', text: (audit) => `redaction audit\n${audit}` },
+  'OTA-070': { level: 'error', text: (where, what) => `${where}: ${what}; the file is ignored` },
+  'OTA-071': {
+    level: 'warn',
+    text: (file, keys) => `${file} has changed: ${keys} will count when the service is started again`,
+  },
+  'OTA-072': { level: 'warn', text: (where, what) => `${where}: ${what}; what counted before goes on` },
+  'OTA-075': {
+    level: 'warn',
+    text: (where, got, expected) => `${where}: got ${got}, expected ${expected}; this rule is left out`,
+  },
+  'OTA-085': {
+    level: 'warn',
+    text: (rule, why, closest) => `rule '${rule}' matches no function: ${why}${closest ? `; is it ${closest}?` : ''}`,
+  },
+  'OTA-086': {
+    level: 'info',
+    text: (rule) => `rule '${rule}': its function calls itself too deep or too often for a span each; the innermost calls run untraced`,
+  },
+  'OTA-087': { level: 'warn', text: (rule, what, why) => `rule '${rule}': ${what} cannot be traced: ${why}` },
+  'OTA-088': { level: 'warn', text: (file, why, rules) => `${file} runs as it is: ${why}; rules on its functions do nothing there: ${rules}` },
 } as const satisfies Record<string, Message>;
 
 export type Code = keyof typeof MESSAGES;

@@ -2,6 +2,7 @@ import type { BatchObservableResult, Histogram, Meter, MetricOptions, Observable
 import type { Ledger } from '../export/ledger.js';
 import type { RedactionSource } from '../redact/audit/redaction-audit.js';
 import { wallClock as originalClock } from '../export/timers.js';
+import type { RulesSource } from '../rules/rule-counts.js';
 import type { SamplingSource } from '../sample/sampling-source.js';
 import type { Limits } from './loss-causes.js';
 import { Durations } from './durations.js';
@@ -16,6 +17,7 @@ export interface MetricSources {
   /** Left out: nothing is redacted. */
   readonly redaction?: RedactionSource;
   readonly sampling?: SamplingSource;
+  readonly rules?: RulesSource;
   /** `otel.component.type` of the exporter, for instance `otlp_http_span_exporter`. */
   readonly exporter: string;
   /** Unix time in milliseconds. Default: `Date.now`. */
@@ -64,7 +66,7 @@ export class MetricSet {
   /** An exception would end in the service's own error handling. */
   readonly #observe = (result: BatchObservableResult): void => {
     try {
-      const { ledger, spans, limits, redaction: source, sampling, wallClock = originalClock } = this.#sources;
+      const { ledger, spans, limits, redaction: source, sampling, rules, wallClock = originalClock } = this.#sources;
       const values = ledger.values();
       const redaction = source?.report();
       const reading: Reading = {
@@ -74,6 +76,7 @@ export class MetricSet {
         now: wallClock(),
         ...(redaction && { redaction }),
         ...(sampling && { sampling }),
+        ...(rules && { rules: rules() }),
       };
       for (const [row, observable] of this.#observables) this.#observeRow(result, row, observable, reading);
       this.#exports.record(values.latency_count, values.latency_sum_us);

@@ -1,6 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { LedgerValues } from '../export/ledger.js';
 import type { RedactionAudit } from '../redact/audit/redaction-audit.js';
+import type { RuleCounts } from '../rules/rule-counts.js';
 import type { SamplingSource } from '../sample/sampling-source.js';
 import { type Limits, type LossCause, allLosses } from './loss-causes.js';
 import { keptSpans, oldestAgeMs, waitingBytes } from './readings.js';
@@ -15,6 +16,7 @@ export interface Reading {
   /** Not there: nothing is redacted. */
   readonly redaction?: RedactionAudit;
   readonly sampling?: SamplingSource;
+  readonly rules?: readonly RuleCounts[];
   /** Unix time in milliseconds. */
   readonly now: number;
 }
@@ -31,6 +33,8 @@ export interface MetricRow {
   read(reading: Reading): readonly Point[];
 }
 
+const RULE_NAME = 'otel_agent.rule.name';
+
 /** What ended an export for good; every other loss happens before. */
 const EXPORT_FAILURES: ReadonlySet<LossCause> = new Set(['refused', 'rejected', 'too_large']);
 
@@ -39,6 +43,9 @@ const byCause = (losses: readonly [LossCause, number][]): Point[] =>
 
 const duringExport = ({ values }: Reading) => allLosses(values).filter(([cause]) => EXPORT_FAILURES.has(cause));
 const beforeExport = ({ values }: Reading) => allLosses(values).filter(([cause]) => !EXPORT_FAILURES.has(cause));
+
+const byRule = ({ rules = [] }: Reading, what: 'matches' | 'values' | 'missing' | 'limited') =>
+  rules.map((counts): Point => [counts[what], { [RULE_NAME]: counts.name }]);
 
 /**
  * The observable metrics: the names of the semantic conventions (`otel.sdk.*`, in development there) where they have
@@ -251,5 +258,41 @@ export const METRICS: readonly MetricRow[] = [
     unit: '1',
     description: 'The same with the limit per second.',
     read: ({ sampling }) => (sampling ? [[sampling.ratios().effective]] : []),
+  },
+  {
+    name: 'otel_agent.rules.matches',
+    kind: 'Counter',
+    unit: '{match}',
+    description: 'Requests, messages, statements and calls that a business rule matched.',
+    read: (reading) => byRule(reading, 'matches'),
+  },
+  {
+    name: 'otel_agent.rules.values',
+    kind: 'Counter',
+    unit: '{value}',
+    description: 'Values that a business rule put.',
+    read: (reading) => byRule(reading, 'values'),
+  },
+  {
+    name: 'otel_agent.rules.missing',
+    kind: 'Counter',
+    unit: '{value}',
+    description: 'Values that a business rule asked for and that were found nowhere.',
+    read: (reading) => byRule(reading, 'missing'),
+  },
+  {
+    name: 'otel_agent.rules.limited',
+    kind: 'Counter',
+    unit: '{call}',
+    description: 'Calls beyond the limit of a business rule, which ran untraced.',
+    read: (reading) => byRule(reading, 'limited'),
+  },
+  {
+    name: 'otel_agent.rules.faults',
+    kind: 'Counter',
+    unit: '{fault}',
+    description: 'What a business rule could not read, by a word.',
+    read: ({ rules = [] }) =>
+      rules.flatMap(({ name, faults }) => [...faults].map(([why, count]): Point => [count, { [RULE_NAME]: name, 'error.type': why }])),
   },
 ];

@@ -1,6 +1,6 @@
 import { countOf, formatBytes, formatCount, formatTime } from './amounts.js';
 import { keptSpans, oldestAgeMs, waitingBytes, waitingSpans } from './readings.js';
-import type { RedactionNumbers, SamplingNumbers, Status } from './status.js';
+import type { RedactionNumbers, RuleNumbers, SamplingNumbers, Status } from './status.js';
 
 /** A line of the drawing: its label and what stands behind it, with what separates the pieces. */
 export interface StatusRow {
@@ -11,7 +11,7 @@ export interface StatusRow {
 
 /** What the drawing of a status says, from top to bottom. */
 export function statusRows(status: Status): StatusRow[] {
-  const { spans, instrumentations, endpoints, chain, limits, ledger, lost, redaction, sampling, settings, writtenAt } = status;
+  const { spans, instrumentations, endpoints, chain, limits, ledger, lost, redaction, rules, sampling, settings, writtenAt } = status;
   const mean = ledger.latency_count > 0 ? ledger.latency_sum_us / ledger.latency_count / 1000 : 0;
   const age = oldestAgeMs(ledger, Date.parse(writtenAt));
   const waiting = waitingBytes(ledger);
@@ -57,6 +57,7 @@ export function statusRows(status: Status): StatusRow[] {
       pieces: orNone(Object.entries(lost).map(([cause, count]) => `${formatCount(count)} ${cause}`)),
       separator: ', ',
     },
+    ...(rules ? [{ label: 'rules', pieces: atWork(rules) }] : []),
     ...(sampling ? [{ label: 'sampled', pieces: sampled(sampling) }] : []),
     ...(redaction ? [{ label: 'redacted', pieces: redacted(redaction) }] : []),
     {
@@ -89,6 +90,21 @@ function sampled({ configuredRatio, effectiveRatio, kept, dropped, held, evicted
     ...(sum(evicted) > 0 ? [`${formatCount(sum(evicted))} decided early`] : []),
     ...(late.kept > 0 ? [`${countOf(late.kept, 'late error')}`] : []),
   ];
+}
+
+/** Those that did anything; how many did not. */
+function atWork(rules: Readonly<Record<string, RuleNumbers>>): string[] {
+  const all = Object.entries(rules).sort(([, a], [, b]) => b.matches - a.matches);
+  const busy = all.filter(([, { matches, limited, faults }]) => matches + limited + Object.keys(faults).length > 0);
+  const shown = busy.slice(0, 5).map(([name, { matches, values, missing, limited, faults }]) => {
+    const wrong = Object.entries(faults).map(([why, count]) => `${formatCount(count)} ${why}`);
+    const more = Object.entries({ missing, limited }).filter(([, count]) => count > 0);
+    const rest = more.map(([what, count]) => `${formatCount(count)} ${what}`);
+    return [`${name}: ${countOf(matches, 'match')}`, countOf(values, 'value'), ...rest, ...wrong].join(', ');
+  });
+  if (busy.length > shown.length) shown.push('…');
+  const idle = all.length - busy.length;
+  return idle > 0 ? [...shown, `${countOf(idle, 'rule')} without a match`] : shown;
 }
 
 function orNone(pieces: readonly string[]): readonly string[] {

@@ -46,6 +46,20 @@ export interface SamplingNumbers {
   readonly late: { readonly dropped: number; readonly kept: number };
 }
 
+/** One business rule in the main thread; counts since the start. */
+export interface RuleNumbers {
+  /** Requests, messages, statements or calls that it matched. */
+  readonly matches: number;
+  /** Values put. */
+  readonly values: number;
+  /** Values that were found nowhere. */
+  readonly missing: number;
+  /** Calls beyond its `limit`, which ran untraced. */
+  readonly limited: number;
+  /** What went wrong, by a word. */
+  readonly faults: Readonly<Record<string, number>>;
+}
+
 /** What the agent in one process says about itself: the content of the status file, as JSON. */
 export interface Status {
   readonly schema: typeof STATUS_SCHEMA;
@@ -90,6 +104,8 @@ export interface Status {
   readonly lost: Readonly<Partial<Record<LossCause, number>>>;
   /** What redaction did, in all threads of the process; not there where it is off. */
   readonly redaction?: RedactionNumbers;
+  /** Business rules by their names; not there when there are none. */
+  readonly rules?: Readonly<Record<string, RuleNumbers>>;
   /** What sampling decided in the main thread. */
   readonly sampling?: SamplingNumbers;
   /** Settings that somebody set: their names, never their values. */

@@ -1,9 +1,11 @@
 import type { Ledger } from '../export/ledger.js';
 import type { RedactionSource } from '../redact/audit/redaction-audit.js';
 import type { SamplingSource } from '../sample/sampling-source.js';
+import type { RulesSource } from '../rules/rule-counts.js';
 import type { ChangedSetting } from './changed-settings.js';
 import { type Limits, lossesOf } from './loss-causes.js';
 import { redactionNumbers } from './redaction-numbers.js';
+import { ruleNumbers } from './rule-numbers.js';
 import { samplingNumbers } from './sampling-numbers.js';
 import { type SpanNumbers, type Status, STATUS_SCHEMA } from './status.js';
 
@@ -29,6 +31,8 @@ export interface StatusSources {
   /** Left out: nothing is redacted. */
   readonly redaction?: RedactionSource;
   readonly sampling?: SamplingSource;
+  /** Left out: there are no business rules. */
+  readonly rules?: RulesSource;
 }
 
 /** The status at this moment. `now` is Unix time in milliseconds; `ended`: the process is at its end. */
@@ -59,6 +63,7 @@ export function takeStatus(sources: StatusSources, now: number, ended = false): 
     ledger: values,
     lost: Object.fromEntries(lossesOf(values)),
     ...(sources.redaction && { redaction: redactionNumbers(sources.redaction.report()) }),
+    ...(sources.rules && { rules: ruleNumbers(sources.rules()) }),
     ...(sources.sampling && { sampling: samplingNumbers(sources.sampling) }),
     settings,
   };

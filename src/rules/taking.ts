@@ -1,4 +1,4 @@
-import type { Span } from '@opentelemetry/api';
+import type { Attributes, Span } from '@opentelemetry/api';
 import type { Rule, Template } from '../config/rules/rule.js';
 import type { Roots } from './roots.js';
 
@@ -20,8 +20,14 @@ export interface Engine {
    *
    * @param rule the rule as it was read
    * @param span the span that matched; for `enrich only` function rules the active one
+   * @param around where `baggage` and `correlation` are taken from, when that is another span
    */
-  begin(rule: Rule, span: Span): Taking;
+  begin(rule: Rule, span: Span, around?: Span): Taking;
+  /**
+   * What is known before the span starts, for the attributes that it starts with: rules of sampling see those alone. Undefined where no such
+   * rule exists; `begin` and `take` are called as ever.
+   */
+  early(rule: Rule, roots: Roots): Attributes | undefined;
   /** Something of the rule went wrong (a body that is no JSON, a statement that is not understood): counted under that word, never said per case. */
   fault(rule: Rule, why: string): void;
   /** A call beyond `limit`. */

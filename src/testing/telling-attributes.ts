@@ -45,6 +45,14 @@ export function tellingAttributes(
   return [...business, ...standard];
 }
 
+/** The attributes of an event to draw: all of them, or those whose keys match. */
+export function eventAttributes(
+  attributes: Readonly<Record<string, AttributeValue>>,
+  patterns: readonly string[] | undefined,
+): [key: string, value: AttributeValue][] {
+  return Object.entries(attributes).filter(([key]) => !patterns || patterns.some((pattern) => matchesGlob(pattern, key)));
+}
+
 /** The attributes whose keys match one of the patterns, in the order of the patterns. */
 export function chosenAttributes(
   { attributes }: FinishedSpan,

@@ -1,7 +1,7 @@
 import type { AttributeValue, FinishedSpan } from './finished-span.js';
 import { spanError } from './span-error.js';
 import type { SpanNode, TraceTree } from './span-tree.js';
-import { chosenAttributes, tellingAttributes } from './telling-attributes.js';
+import { chosenAttributes, eventAttributes, tellingAttributes } from './telling-attributes.js';
 import { oneLine } from './text.js';
 
 /** One line of a drawn trace, before it is cut and wrapped to the width of the page. */
@@ -38,6 +38,11 @@ export function traceRows(tree: TraceTree, all: readonly FinishedSpan[], keys?: 
     for (const link of linkNotes(span, all)) detail('note', link);
     const attributes = keys ? chosenAttributes(span, keys) : tellingAttributes(span, shownAbove);
     detail('attributes', ...attributes.map(([key, value]) => `${key}=${show(value)}`));
+
+    // Exceptions are told above, as what went wrong.
+    for (const { name, attributes: values } of span.events) {
+      if (name !== 'exception') detail('attributes', `• ${oneLine(name)}`, ...eventAttributes(values, keys).map(([key, value]) => `${key}=${show(value)}`));
+    }
 
     const shown = new Map([...shownAbove, ...attributes.map(([key, value]) => [key, String(value)] as const)]);
     children.forEach((child, index) => {

@@ -90,11 +90,13 @@ test('says nothing that OTEL_LOG_LEVEL does not want', async (t) => {
   t.equal((await runInFolder(folder, QUIET, { OTEL_LOG_LEVEL: 'warn' })).agentLines.length, 2);
 });
 
-test('says that a configuration file is not read yet', async (t) => {
-  const { agentLines, code } = await runInFolder(t.testdir({}), QUIET, { OTEL_CONFIG_FILE: '/etc/otel.yaml' });
-  t.strictSame(agentLines, [
-    'otel-agent: [OTA-014] OTEL_CONFIG_FILE is set, but configuration files are not read yet; variables and defaults count',
+test('says that a file of settings that was named is not there, and the service runs', async (t) => {
+  const { agentLines, code } = await runInFolder(t.testdir({}), QUIET, { OTEL_CONFIG_FILE: '/etc/no-such-otel.yaml', OTEL_AGENT_CONFIG: 'no.yaml' });
+  t.match(agentLines, [
+    /^otel-agent: \[OTA-011\] \S+\/no\.yaml could not be read: there is no such file; it is ignored$/,
+    'otel-agent: [OTA-011] /etc/no-such-otel.yaml could not be read: there is no such file; it is ignored',
   ]);
+  t.equal(agentLines.length, 2);
   t.equal(code, 3);
 });
 

@@ -146,9 +146,9 @@ test('keeps the good ones of several receivers, and counts the others without na
   ]);
 });
 
-test('says that a configuration file is not read yet', async (t) => {
-  t.strictSame(readSettings({ OTEL_CONFIG_FILE: '/etc/otel.yaml' }, NOWHERE).remarks, [
-    ['OTA-014', 'OTEL_CONFIG_FILE'],
+test('says that the file that OTEL_CONFIG_FILE names is not there', async (t) => {
+  t.strictSame(readSettings({ OTEL_CONFIG_FILE: '/etc/no-such-otel.yaml' }, NOWHERE).remarks, [
+    ['OTA-011', '/etc/no-such-otel.yaml', 'there is no such file'],
   ]);
 });
 

@@ -14,7 +14,7 @@ void whyNoPostgres().then((skip) => {
     });
     t.equal(created.status, 202);
     const [, traceId] = /desc="00-(\w{32})-/.exec(created.headers.get('server-timing') ?? '') ?? [];
-    await demo.said(new RegExp(`^trace ${traceId}  11 spans, 3 services`, 'm'));
+    await demo.said(new RegExp(`^trace ${traceId}  17 spans, 3 services`, 'm'));
 
     const { taskId } = (await created.json()) as { taskId: string };
     const task = await fetch(`${demo.address('task-manager')}/tasks/${taskId}`);

@@ -63,7 +63,7 @@ void whyNoPostgres().then((skip) => {
     const endpoint = 'http://me:secret@127.0.0.1:1';
     const demo = new DemoProcess(t, ['--requests', '1'], { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint });
     t.equal(await demo.ended(), 1);
-    t.match(demo.stdout, /^trace [0-9a-f]{32} {2}11 spans, 3 services/m);
+    t.match(demo.stdout, /^trace [0-9a-f]{32} {2}17 spans, 3 services/m);
     t.match(demo.stderr, /^demo: OTLP receiver: traces could not be passed on: http:\/\/127\.0\.0\.1:1\/v1\/traces: /);
     t.notMatch(demo.stdout + demo.stderr, 'secret');
     t.strictSame(await demo.leftovers(), []);

@@ -29,9 +29,9 @@ t.test('libraries at their edges', async (t) => {
     t.match(stdout, /without messages: KafkaJS/);
     t.match(stdout, 'message object unchanged: {"key":"committed","value":"v","headers":{"mine":"x"}}');
     t.match(stdout, 'run config unchanged: true');
-    t.match(stdout, 'seen: committed(mine traceparent tracestate), sync throw(traceparent tracestate), last(traceparent tracestate)');
+    t.match(stdout, 'seen: committed(mine traceparent tracestate x-correlation-id), sync throw(traceparent tracestate x-correlation-id), last(traceparent tracestate x-correlation-id)');
     // The context travels in headers of its own; and the topic is named after the process.
-    const comparable = (text: string) => text.replaceAll(/ ?traceparent tracestate|edges\d+/g, '');
+    const comparable = (text: string) => text.replaceAll(/ ?traceparent tracestate x-correlation-id|edges\d+/g, '');
     t.equal(comparable(stdout), comparable(plain.stdout), 'what it prints without the agent');
 
     const transactions = spans.filter(({ name }) => name === 'transaction');

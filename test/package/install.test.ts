@@ -24,6 +24,7 @@ const SHIPPED = [
   'dist/register.d.cts',
   'dist/register.d.mts',
   'dist/register.mjs',
+  'dist/rules.cjs',
   'dist/testing.cjs',
   'package.json',
 ];

@@ -183,7 +183,7 @@ t.test('each name is one of the conventions, or our own', async (t) => {
   const known = new Set<unknown>(Object.values(conventions));
   for (const { name } of METRICS) {
     if (name.startsWith('otel.sdk.')) t.ok(known.has(name), name);
-    else t.match(name, /^otel_agent\.(export|redaction|sampling)\./);
+    else t.match(name, /^otel_agent\.(export|redaction|rules|sampling)\./);
   }
   t.ok(known.has('otel.sdk.exporter.operation.duration'));
 });

@@ -19,7 +19,7 @@ export function keepRunning({ services, site, kafka, database, receiver, progres
   const addresses = {
     gateway: `${services.gatewayUrl}  POST /tasks`,
     'task-manager': `${services.taskManagerUrl}  GET /tasks/:id, GET /api/metrics, GET /health`,
-    site: `${site.url}  /, /products, /about, /broken`,
+    site: `${site.url}  /, /products, /about, /broken, /busy`,
     PostgreSQL: database.address,
     Kafka: kafka.brokers,
     OTLP: `${receiver.url}/v1/traces`,

@@ -11,11 +11,11 @@ export interface DemoOptions {
 export const usage = `Usage: npm run demo -- [options]
 
 Starts PostgreSQL, a Kafka stand-in and three services under the agent, sends requests
-to the first of them and draws the trace of one success and of one failure.
+to them and draws what they did: a success, a failure, a retry, and more.
 
 Options:
   --requests N   send N requests, 1 to 1000 (default 5); the second meets a page that
-                 answers 500, the third a duplicate key
+                 answers 500, the third a duplicate key, the fourth a busy page
   --json         all traces as JSON on stdout, everything else on stderr
                  (npm run -s demo -- --json, without -s npm adds lines of its own)
   --keep         leave everything running until Ctrl-C, print the addresses

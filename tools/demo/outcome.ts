@@ -16,7 +16,9 @@ export interface Outcome {
 export function outcomeOf({ spans }: CompleteTrace): Outcome {
   const start = Math.min(...spans.map((span) => span.startMs));
   const end = Math.max(...spans.map((span) => span.startMs + span.durationMs));
-  const failing = spans.find((span) => span.status.code === 'ERROR');
+  const failures = spans.filter((span) => span.status.code === 'ERROR');
+  // A call to something else says more than the function around it, which passes the error on.
+  const failing = failures.find(({ kind }) => kind !== 'INTERNAL') ?? failures[0];
   return {
     failed: failing !== undefined,
     durationMs: Math.round((end - start) * 1000) / 1000,

@@ -1,9 +1,9 @@
+import type { Beside, TaskMetric } from './ask-beside.js';
 import type { CompleteTrace } from './complete-traces.js';
 import { outcomeOf } from './outcome.js';
-import type { TaskMetric } from './read-metrics.js';
 
 /** The report for a machine, on stdout: one object; `traces` are in the order in which the requests were sent. */
-export function reportJson(traces: readonly CompleteTrace[], metrics: readonly TaskMetric[]): Promise<void> {
+export function reportJson(traces: readonly CompleteTrace[], beside: readonly Beside[], metrics: readonly TaskMetric[]): Promise<void> {
   const report = {
     traces: traces.map((trace) => ({
       scenario: trace.task.scenario.name,
@@ -14,6 +14,7 @@ export function reportJson(traces: readonly CompleteTrace[], metrics: readonly T
       outcome: outcomeOf(trace),
       spans: trace.spans,
     })),
+    beside,
     metrics,
   };
   return new Promise((resolve) => {

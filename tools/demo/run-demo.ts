@@ -1,11 +1,11 @@
 import { startSite } from '../../demo/site/start-site.js';
+import { askBeside } from './ask-beside.js';
 import type { Cleanup } from './cleanup.js';
 import { startDatabase } from './database.js';
 import { startKafka } from './kafka.js';
 import { keepRunning } from './keep-running.js';
 import type { DemoOptions } from './options.js';
 import type { Progress } from './progress.js';
-import { readMetrics } from './read-metrics.js';
 import { reportJson } from './report-json.js';
 import { reportText } from './report-text.js';
 import { requireBuiltAgent } from './require-built-agent.js';
@@ -54,10 +54,10 @@ export async function runDemo(
     () => Promise.race([sendAll(plan, services.gatewayUrl, site.url, receiver), services.ended]),
     ({ length }) => `${length} ${length === 1 ? 'trace' : 'traces'} complete`,
   );
-  const metrics = await readMetrics(services.taskManagerUrl);
+  const { beside, metrics } = await Promise.race([askBeside(services, traces[0]!.task.taskId, receiver), services.ended]);
   progress.line();
-  if (options.json) await reportJson(traces, metrics);
-  else reportText(traces, metrics, progress);
+  if (options.json) await reportJson(traces, beside, metrics);
+  else reportText(traces, beside, metrics, progress);
   if (OTEL_EXPORTER_OTLP_ENDPOINT) progress.line('All traces are passed on to OTEL_EXPORTER_OTLP_ENDPOINT.');
 
   return () => Promise.race([services.ended, keepRunning({ services, site, kafka, database, receiver, progress })]);

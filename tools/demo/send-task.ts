@@ -1,4 +1,5 @@
 import { DemoFailure } from './failure.js';
+import { traceNamedIn } from './trace-named-in.js';
 import type { Scenario } from './scenarios.js';
 
 /** A request the gateway has taken. */
@@ -29,10 +30,7 @@ export async function sendTask(
   const text = await response.text();
   if (response.status !== 202) throw new DemoFailure(`POST ${url} answered ${response.status} instead of 202: ${text}`);
 
-  const serverTiming = response.headers.get('server-timing') ?? '';
-  const [, traceId, flags = ''] = /traceparent;desc="00-([0-9a-f]{32})-[0-9a-f]{16}-([0-9a-f]{2})"/.exec(serverTiming) ?? [];
-  if (!traceId) throw new DemoFailure(`POST ${url}: the response names no trace (Server-Timing: "${serverTiming}")`);
-  if ((Number.parseInt(flags, 16) & 1) === 0) throw new DemoFailure(`POST ${url}: the trace is not sampled; see OTEL_TRACES_SAMPLER`);
+  const { traceId, serverTiming } = traceNamedIn(response, `POST ${url}`);
   const { taskId } = JSON.parse(text) as { taskId: string };
   return {
     scenario,

@@ -20,7 +20,7 @@ export class Service {
     // The same line that a user writes; the package finds itself by its own name from the project's root.
     this.#child = spawn(process.execPath, ['--import', '@org/otel-agent/register', main], {
       cwd: root,
-      env: { ...env, OTEL_SERVICE_NAME: name, PORT: '0' },
+      env: { ...env, OTEL_SERVICE_NAME: name, OTEL_AGENT_CONFIG: join(root, 'config', 'demo', `${name}.yaml`), PORT: '0' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
   }

@@ -1,3 +1,4 @@
+import { LONGEST_TEXT } from './cut-off.js';
 import { Lexer } from './lexer.js';
 import { ownCopy } from './own-copy.js';
 import type { Statement } from './statement.js';
@@ -6,7 +7,6 @@ import { cleanInPostgres, withoutLiterals } from './without-literals.js';
 
 export type { Statement } from './statement.js';
 
-const LONGEST_TEXT = 16 * 1024;
 const POSTGRES = { system: 'postgresql' };
 
 /** Reads a statement of PostgreSQL; what was made of a text without literals is remembered. */
