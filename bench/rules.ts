@@ -47,6 +47,7 @@ function treatAll(all: readonly Treatment[], column: string, units: number, { ro
       if (round > 0) costs.get(name)?.get(column)?.push(cost);
     }
   }
+  for (const { check } of all) check?.();
   return costs;
 }
 

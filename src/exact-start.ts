@@ -2,7 +2,8 @@ import type { Span } from '@opentelemetry/api';
 
 /** What the SDK's span knows of its start beside `startTime`. */
 interface Clocks {
-  startTime: readonly [seconds: number, nanoseconds: number];
+  /** Of this span alone, where the SDK made it. */
+  readonly startTime: [seconds: number, nanoseconds: number];
   readonly _performanceStartTime?: number;
   readonly _startTimeProvided?: boolean;
 }
@@ -23,10 +24,11 @@ export function exactStart(span: Span): void {
   const exact = clocks._performanceStartTime;
   // A time that the service gave stays what it is.
   if (typeof exact !== 'number' || clocks._startTimeProvided !== false) return;
-  const [seconds, nanoseconds] = clocks.startTime;
-  const whole = seconds * 1000 + Math.round(nanoseconds / 1e6);
+  const { startTime } = clocks;
+  const milliseconds = Math.round(startTime[1] / 1e6);
+  const whole = startTime[0] * 1000 + milliseconds;
   // Read after the other one, it may be in the next millisecond already; further ahead, the time of day was put back.
   if (!(exact + offset >= whole && exact + offset < whole + MOST_AHEAD)) offset = whole - exact;
   const microseconds = Math.min(999, Math.floor((exact + offset - whole) * 1000));
-  clocks.startTime = [seconds, Math.round(nanoseconds / 1e6) * 1e6 + microseconds * 1000];
+  startTime[1] = milliseconds * 1e6 + microseconds * 1000;
 }

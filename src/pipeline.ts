@@ -83,7 +83,14 @@ export class Pipeline implements SpanProcessor {
   onStart(span: Span, parentContext: Context): void {
     this.#started += 1;
     guarded('onStart', () => this.#sampling.onStart(span as Span & ReadableSpan, parentContext));
-    for (const starter of this.#starters) guarded('onStart', () => starter(span as Span & ReadableSpan, parentContext));
+    for (const starter of this.#starters) {
+      // Of every span: no function is made for it.
+      try {
+        starter(span as Span & ReadableSpan, parentContext);
+      } catch (thrown) {
+        report('OTA-040', 'onStart', reasonOf(thrown));
+      }
+    }
     if (this.#guarded) return;
     this.#guarded = true;
     guarded('onStart', () => guardSpans(span));

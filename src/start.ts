@@ -55,7 +55,7 @@ export function start(reading: Reading): AgentHandle {
   const serviceName = String(resource.attributes['service.name']);
   const { sinks, exporting } = redaction.isClosed ? { sinks: [] } : sinksOf(settings, serviceName);
   const samplingOf = startSampling(reading, resource.attributes);
-  const correlation = correlationOf(settings);
+  const correlation = correlationOf(settings, redaction.cleaner);
   const tracer = () => (state === 'running' ? provider : new ProxyTracerProvider()).getTracer(RULES_SCOPE, VERSION);
   const business = rulesOf({ settings, clean: redaction.cleaner, correlation, tracer });
   const starters: Starter[] = [exactStart];

@@ -69,14 +69,19 @@ export function rulesSchema(): Schema {
     additionalProperties: false,
     oneOf: KINDS.map((kind) => ({ required: [kind] })),
     allOf: [
-      ...KINDS.map((kind) => ({ if: { required: [kind] }, then: { properties: { take: { additionalProperties: valueOf(kind) } } } })),
-      { if: { not: { required: ['function'] } }, then: { properties: Object.fromEntries(OF_FUNCTIONS.map((key) => [key, false])) } },
+      ...KINDS.map((kind) => where(kind, { properties: { take: { additionalProperties: valueOf(kind) } } })),
+      { anyOf: [{ required: ['function'] }, { properties: Object.fromEntries(OF_FUNCTIONS.map((key) => [key, false])) }] },
       { not: { required: ['span', 'event'] } },
       { anyOf: ['take', 'span', 'event', 'parent'].map((key) => ({ required: [key] })) },
-      ...['kind', 'start'].map((key) => ({ if: { required: [key] }, then: { required: ['span'] } })),
+      ...['kind', 'start'].map((key) => where(key, { required: ['span'] })),
     ],
   };
   return { anyOf: [{ type: 'array', items: rule, maxItems: 2000 }, { type: 'null' }] };
+}
+
+/** What holds where there is this key. */
+function where(key: string, holds: Schema): Schema {
+  return { anyOf: [{ not: { required: [key] } }, holds] };
 }
 
 /** A path from one of the kind's roots, or a constant. */

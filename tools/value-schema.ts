@@ -43,7 +43,7 @@ const ENDPOINT = '(?:https?://[^\\s/]+|unix:/|http\\+unix://|[\\w.-]+:\\d{1,5}|\
 /** What a setting without a form of its own may be. A parser of a new kind has to be told of here. */
 export function valueSchema(key: string, { parse }: Setting<unknown>): Schema {
   // One of them is bad for every parser that expects anything.
-  const [expected] = ['\u0001', ''].map((probe) => parse(probe).expected).filter((found) => found !== undefined);
+  const expected = parse('\u0001').expected ?? parse('').expected;
   if (expected === undefined) return { anyOf: [SCALAR, OPEN] };
   for (const [pattern, schemas] of KINDS) {
     const [whole, ...parts] = pattern.exec(expected) ?? [];

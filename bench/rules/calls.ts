@@ -6,7 +6,7 @@ import { type Hook, hookOf } from '../../src/rules/functions/hook.js';
 import { activeStore } from '../../src/rules/functions/store.js';
 import { transform } from '../../src/rules/functions/transform.js';
 import { type Agent, agentWith } from './agent.js';
-import type { Treatment } from './spans.js';
+import { checkOf, type Treatment } from './spans.js';
 
 const SOURCE = `'use strict';
 module.exports = function createTask(dto) {
@@ -60,7 +60,8 @@ function loaded(text: string, hook?: Hook): CreateTask {
 const ROUND = 1000;
 
 /** A thousand calls below one span: where a span is made, it is not the whole trace. */
-function treatment(name: string, { tracer }: Agent, createTask: CreateTask): Treatment {
+function treatment(name: string, agent: Agent, createTask: CreateTask): Treatment {
+  const { tracer } = agent;
   const dto = { id: 1, url: 'https://www.example.com/products/17' };
   return {
     name,
@@ -72,5 +73,6 @@ function treatment(name: string, { tracer }: Agent, createTask: CreateTask): Tre
       });
       span.end();
     },
+    check: checkOf(agent, 2),
   };
 }

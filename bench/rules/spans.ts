@@ -1,4 +1,4 @@
-import { type Attributes, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
+import { type Attributes, ROOT_CONTEXT, type Span, SpanKind, trace } from '@opentelemetry/api';
 import type { RuleInput } from '../../src/config/rules/rule-input.js';
 import { readStatement } from '../../src/instrument/sql/read-statement.js';
 import { type Agent, agentWith } from './agent.js';
@@ -12,6 +12,18 @@ export interface Treatment {
   /** How often it does what is measured; default 1. */
   readonly calls?: number;
   readonly operation: () => void;
+  /** Throws when the rules did not do what is measured. */
+  readonly check?: () => void;
+}
+
+/** Each match of the rules, of which there were some, put so many values; 0: none of them matched. */
+export function checkOf({ business }: Agent, values: number): () => void {
+  return () => {
+    for (const counts of business?.counts() ?? []) {
+      const isRight = values === 0 ? counts.matches === 0 : counts.matches > 0 && counts.values === values * counts.matches;
+      if (!isRight || counts.faults.size > 0) throw new Error(`rule '${counts.name}': ${counts.matches} matches, ${counts.values} values`);
+    }
+  };
 }
 
 const ATTRIBUTES: Attributes = Object.fromEntries(
@@ -50,7 +62,8 @@ export function treatments(): Treatment[] {
   ];
 }
 
-function treatment(name: string, { tracer, business }: Agent): Treatment {
+function treatment(name: string, agent: Agent): Treatment {
+  const { tracer, business } = agent;
   const { kafka, pg } = business?.rules ?? {};
   const processed = kafka?.onProcess('group');
   const statement = readStatement(STATEMENT);
@@ -73,6 +86,7 @@ function treatment(name: string, { tracer, business }: Agent): Treatment {
       }
       root.end();
     },
+    check: checkOf(agent, 0),
   };
 }
 
@@ -115,7 +129,8 @@ export function messages(): Treatment[] {
   ];
 }
 
-function message(name: string, { tracer }: Agent, work: (span: ReturnType<typeof tracer.startSpan>) => unknown): Treatment {
+function message(name: string, agent: Agent, work: (span: Span) => unknown): Treatment {
+  const { tracer } = agent;
   return {
     name,
     operation() {
@@ -123,5 +138,6 @@ function message(name: string, { tracer }: Agent, work: (span: ReturnType<typeof
       work(span);
       span.end();
     },
+    check: checkOf(agent, 5),
   };
 }

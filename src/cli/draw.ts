@@ -9,29 +9,30 @@ const WIDEST = 60;
 /** What `explain` prints for people. */
 export function draw(explanation: Explanation, all: boolean, isTerminal: boolean): string {
   const { directory, files, closed, settings, rules, matches, problems, notes } = explanation;
-  const title = (text: string) => (isTerminal ? `\u001b[1m${text}\u001b[0m` : text);
   const shown = all ? settings : settings.filter(({ from }) => from !== 'default');
   const others = settings.length - shown.length;
   const lines = [
-    title(directory),
+    directory,
     files.length > 0 ? `  reads ${files.map((file) => relative(directory, file) || file).join(' and ')}` : '  no file of settings',
     ...(closed === undefined ? [] : [`  NO SPAN IS EXPORTED: ${closed}`]),
     '',
-    title('Settings'),
+    'Settings',
     ...columns(shown.map(cellsOf)),
     ...(others > 0 ? [`  ${shown.length > 0 ? `${others} others have` : `All ${others} have`} their default; --all shows them.`] : []),
     '',
-    title(`Rules (${rules.length})`),
+    `Rules (${rules.length})`,
     ...rules.flatMap(ruleLines),
-    ...(matches.length > 0 ? ['', title('Asked about')] : []),
-    ...matches.flatMap(({ what, rules: names, about }) => [
-      `  ${what}`,
-      ...columns([...about, ['rules', names.join(', ') || 'none']], '    '),
-    ]),
-    ...section(title(`Problems (${problems.length})`), problems),
-    ...section(title('Notes'), notes),
+    ...(matches.length > 0 ? ['', 'Asked about'] : []),
+    ...matches.flatMap(matchLines),
+    ...section(`Problems (${problems.length})`, problems),
+    ...section('Notes', notes),
   ];
-  return `${lines.map(printable).join('\n')}\n`;
+  return `${lines.map((line) => printable(line, isTerminal)).join('\n')}\n`;
+}
+
+function matchLines({ what, rules, about }: Explanation['matches'][number]): string[] {
+  const rows = about.concat([['rules', rules.join(', ') || 'none']]);
+  return [`  ${what}`].concat(columns(rows, '    '));
 }
 
 function section(title: string, problems: readonly { readonly code?: string; readonly text: string }[]): string[] {
@@ -72,7 +73,8 @@ function columns(rows: readonly (readonly string[])[], indent = '  '): string[] 
   return rows.map((row) => `${indent}${row.map((cell, column) => (column < row.length - 1 ? cell.padEnd(widths[column] ?? 0) : cell)).join('  ')}`.trimEnd());
 }
 
-/** What stands in a file must not steer a terminal. */
-function printable(line: string): string {
-  return line.replace(/[\u0000-\u001a\u001c-\u001f\u007f-\u009f]|\u001b(?!\[[01]m)/g, '\u{fffd}');
+/** What stands in a file must not steer a terminal. Titles, which are not indented, are bold there. */
+function printable(line: string, isTerminal: boolean): string {
+  const safe = line.replace(/\p{Cc}/gu, '\u{fffd}');
+  return isTerminal && /^\S/.test(safe) ? `\u001b[1m${safe}\u001b[0m` : safe;
 }

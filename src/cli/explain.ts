@@ -31,7 +31,7 @@ export function explain(args: readonly string[], { directory, environment, isTer
   const { problems, notes, unreadable } = problemsOf(reading, read(true), rules);
   const explanation = {
     directory,
-    files: reading.watched?.files.map(({ path }) => path) ?? [],
+    files: (reading.watched?.files ?? []).filter(({ stamp }) => stamp !== 'none').map(({ path }) => path),
     closed: reading.closed,
     settings: settingRows(reading),
     rules,

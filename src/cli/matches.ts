@@ -1,6 +1,6 @@
 import type { Rule } from '../config/rules/rule.js';
 import { httpRulesFor } from '../rules/http/meant.js';
-import { compiledRuleOf } from '../rules/kafka/compiled-rule.js';
+import { kafkaRulesFor } from '../rules/kafka/meant.js';
 import { explainStatement } from '../rules/pg/explain-statement.js';
 import type { ExplainOptions } from './explain-options.js';
 import { UsageError } from './usage-error.js';
@@ -48,8 +48,8 @@ function ofRoute(text: string, host: string | undefined, rules: readonly OfKind<
 }
 
 function ofTopic(topic: string, rules: readonly OfKind<'kafka'>[]): Matched {
-  const matching = rules.map(compiledRuleOf).filter((rule) => rule.isOnTopic(topic));
-  const about = matching.flatMap(({ rule: { name, operation, groups, headers } }): (readonly [string, string])[] => {
+  const matching = kafkaRulesFor(rules, topic);
+  const about = matching.flatMap(({ name, operation, groups, headers }): (readonly [string, string])[] => {
     const only = [
       ...(operation ? [`to ${operation}`] : []),
       ...(groups ? [`in group ${groups.join(' or ')}`] : []),
@@ -57,5 +57,5 @@ function ofTopic(topic: string, rules: readonly OfKind<'kafka'>[]): Matched {
     ];
     return only.length > 0 ? [['only', `${name}: ${only.join(', ')}`]] : [];
   });
-  return { what: topic, rules: matching.map(({ rule }) => rule.name), about };
+  return { what: topic, rules: matching.map(({ name }) => name), about };
 }

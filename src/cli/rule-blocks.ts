@@ -26,18 +26,19 @@ export interface RuleBlock {
 export function rulesOf(reading: Reading, directory: string): RuleBlock[] {
   const { rules } = reading.settings;
   const called = calledFunctions(rules, directory);
-  return rules.map((rule) => {
-    const place = placeOf(rule, reading);
-    return {
-      name: rule.name,
-      ...(place !== undefined && { place }),
-      matches: matchOf(rule),
-      takes: rule.take.map((take) => [take.key, sourceOf(take)] as const),
-      becomes: becomesOf(rule),
-      ...called.get(rule.name),
-      rule,
-    };
-  });
+  return rules.map((rule) => blockOf(rule, placeOf(rule, reading), called.get(rule.name)));
+}
+
+function blockOf(rule: Rule, place: string | undefined, called: Pick<RuleBlock, 'functions' | 'nothing'> | undefined): RuleBlock {
+  return {
+    name: rule.name,
+    ...(place !== undefined && { place }),
+    matches: matchOf(rule),
+    takes: rule.take.map((take) => [take.key, sourceOf(take)] as const),
+    becomes: becomesOf(rule),
+    ...called,
+    rule,
+  };
 }
 
 function placeOf({ name }: Rule, { sources, inFile }: Reading): string | undefined {

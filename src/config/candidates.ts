@@ -5,7 +5,7 @@ import type { DataPath } from './places.js';
 import { pathText } from './rules/path-text.js';
 import type { Setting } from './setting.js';
 import { shownValue } from './shown-value.js';
-import type { Parsed } from './types.js';
+import { type Parsed, string } from './types.js';
 
 /**
  * Where a value came from: the name of a variable, as it was written, the key in what a program or a file gave (of a file with its
@@ -88,6 +88,13 @@ export function* candidatesOf(key: string, setting: Setting<unknown>, layer: Lay
   }
 }
 
+/** A mapping is only for what is one, and a list not for a text: both could be written as one. */
+function isOfItsKind({ fallback, parse }: Setting<unknown>, data: unknown): boolean {
+  if (typeof data !== 'object') return true;
+  if (Array.isArray(data)) return parse !== string;
+  return typeof fallback === 'object' && !Array.isArray(fallback);
+}
+
 type Origin = Pick<Candidate, 'source' | 'where'>;
 
 function* ofData(setting: Setting<unknown>, origin: Origin, data: unknown): Generator<Candidate> {
@@ -96,7 +103,7 @@ function* ofData(setting: Setting<unknown>, origin: Origin, data: unknown): Gene
     // An empty list of rules is one, and takes back what there was.
     if (setting.read && typeof data !== 'string') yield candidate(setting, origin, setting.read(data), text);
     else if (text === '') return;
-    else if (text === undefined) yield candidate(setting, origin, neither(setting), undefined);
+    else if (text === undefined || !isOfItsKind(setting, data)) yield candidate(setting, origin, neither(setting), undefined);
     else yield candidate(setting, origin, setting.parse(text), text);
   } catch {
     yield candidate(setting, origin, neither(setting), undefined);

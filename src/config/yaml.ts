@@ -51,7 +51,7 @@ export function readYaml(text: string, variableOf: (name: string) => string | un
       uniqueKeys: false,
     });
     if (document.errors.length > 0) {
-      return refused(document.errors.slice(0, MOST_FAULTS).map(({ message, pos }) => ({ ...placeAt(pos[0]), what: firstLine(message) })));
+      return refused(document.errors.slice(0, MOST_FAULTS).map(({ message, pos }) => faultAt(pos[0], firstLine(message))));
     }
     let nodes = 0;
     const anchors = new Map<string, Node>();
@@ -124,9 +124,13 @@ export function readYaml(text: string, variableOf: (name: string) => string | un
 
     return { data: convert(document.contents), places, faults: [] };
   } catch (thrown) {
-    if (thrown instanceof Fault) return refused([{ ...placeAt(thrown.offset), what: thrown.message }]);
+    if (thrown instanceof Fault) return refused([faultAt(thrown.offset, thrown.message)]);
     const what = thrown instanceof RangeError ? 'nested too deep' : firstLine(String((thrown as Error)?.message));
     return refused([{ line: 1, column: 1, what }]);
+  }
+
+  function faultAt(offset: number, what: string): YamlFault {
+    return { ...placeAt(offset), what };
   }
 
   function placeAt(offset: number): { line: number; column: number } {

@@ -1,4 +1,4 @@
-import { type Context, context, type Link, propagation, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
+import { type Attributes, type Context, context, type Link, propagation, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
 import { KafkaJsInstrumentation } from '@opentelemetry/instrumentation-kafkajs';
 import type { KafkaRules } from '../rules/kafka/kafka-rules.js';
 import { type Batch, type BatchSpans, tracedBatch } from './kafkajs-batch.js';
@@ -18,7 +18,7 @@ interface ConsumerSpan {
   readonly ctx: Context;
   readonly link?: Link | undefined;
   readonly kafkaClient: object;
-  readonly attributes: Record<string, string | number>;
+  readonly attributes: Attributes;
 }
 
 /** Private members of the official instrumentation (the package is pinned exactly). */
@@ -35,11 +35,12 @@ const Base = KafkaJsInstrumentation as unknown as new (options: Options) => Inne
 
 /** The official instrumentation, with what it lacks where only its inside is the place for it. */
 export class CompletedKafkaJs extends Base {
-  readonly #rules: KafkaRules | undefined;
+  /** Not `#rules`: see `#startingAt`. */
+  readonly kafkaRules: KafkaRules | undefined;
 
   constructor(options: Options, rules: KafkaRules | undefined) {
     super(options);
-    this.#rules = rules;
+    this.kafkaRules = rules;
   }
 
   /** Serves transactions, too. */
@@ -53,7 +54,7 @@ export class CompletedKafkaJs extends Base {
 
   /** `message` is our own copy. */
   override _startProducerSpan(topic: string, message: MessageToSend, client: object): Span {
-    const rules = this.#rules?.onSend(topic);
+    const rules = this.kafkaRules?.onSend(topic);
     // The official one writes the headers before a hook can take anything; that goes into a draft, and is written when the values are there.
     const span = super._startProducerSpan(topic, rules ? { ...message, headers: {} } : message, client);
     quietly(() => {
@@ -68,17 +69,23 @@ export class CompletedKafkaJs extends Base {
     return span;
   }
 
+  /** Serves `eachMessage`, and both kinds of spans of a batch. */
+  override _startConsumerSpan(start: ConsumerSpan): Span {
+    const early = start.message && quietly(() => earlyOf(start, this.kafkaRules));
+    return super._startConsumerSpan(early ? { ...start, attributes: { ...early, ...start.attributes } } : start);
+  }
+
   _getConsumerEachBatchPatch(client: object): Patch<EachBatch> {
     return (original) => tracedBatch(original, this.#batchSpans(client));
   }
 
   #batchSpans(kafkaClient: object): BatchSpans {
     const group = groupOf(kafkaClient);
-    const rulesOf = this.#rules?.onProcess(group);
+    const rulesOf = this.kafkaRules?.onProcess(group);
     const partitionOf = ({ partition }: Batch) => ({ 'messaging.destination.partition.id': String(partition) });
     return {
       startBatch: (batch) =>
-        super._startConsumerSpan({
+        this._startConsumerSpan({
           topic: batch.topic,
           message: undefined,
           operationType: 'receive',
@@ -94,7 +101,7 @@ export class CompletedKafkaJs extends Base {
         const { topic, partition } = batch;
         const start = { topic, message, operationType: 'process', kafkaClient, ctx: parent, attributes: partitionOf(batch) } as const;
         const from = startedAt === undefined ? this : this.#startingAt(startedAt);
-        const span = super._startConsumerSpan.call(from, { ...start, link: link && { context: link.spanContext() } });
+        const span = from._startConsumerSpan({ ...start, link: link && { context: link.spanContext() } });
         const highWatermark = batch.highWatermark === undefined ? undefined : Number(batch.highWatermark);
         describeMessage(span, message, { topic, partition, group, highWatermark }, rulesOf?.(topic));
         return span;
@@ -102,7 +109,7 @@ export class CompletedKafkaJs extends Base {
     };
   }
 
-  /** This instrumentation, with a tracer whose spans have begun before. */
+  /** This instrumentation, with a tracer whose spans have begun before; private members (`#`) do not reach it. */
   #startingAt(startTime: number): this {
     const { tracer } = this;
     const startSpan: Inner['tracer']['startSpan'] = (name, options, ctx) => tracer.startSpan(name, { ...options, startTime }, ctx);
@@ -137,4 +144,12 @@ function sizeOf(value: unknown): number | undefined {
   if (typeof value === 'string') return Buffer.byteLength(value);
   if (value === null) return 0;
   return value instanceof Uint8Array ? value.byteLength : undefined;
+}
+
+/** What rules take from a message, where the sampling looks at it. */
+function earlyOf({ topic, kafkaClient, attributes, message }: ConsumerSpan, rules: KafkaRules | undefined): Attributes | undefined {
+  const onTopic = message && rules?.onProcess(groupOf(kafkaClient))(topic);
+  if (!onTopic) return undefined;
+  const { headers, key, value, offset, timestamp } = message;
+  return onTopic.early({ topic, partition: Number(attributes['messaging.destination.partition.id']), headers, key, value, offset, timestamp });
 }

@@ -1,5 +1,6 @@
 import { type Context, createContextKey, isSpanContextValid, type Span, trace } from '@opentelemetry/api';
 import type { Settings } from '../config/settings.js';
+import type { Cleaner } from '../instrument/cleaner.js';
 import { uuidOfTrace } from './trace-uuid.js';
 
 /** What may stand in a log line, a header and a URL as it is; whatever else arrives is never passed on. */
@@ -40,23 +41,29 @@ export interface Correlation {
   isFit(id: unknown): id is string;
 }
 
-/** Undefined when it is switched off. */
-export function correlationOf(settings: Settings): Correlation | undefined {
+/**
+ * Undefined when it is switched off.
+ *
+ * @param clean what is private in the eyes of the redaction is no id: on spans it would be `[REDACTED]`, for many works at once
+ */
+export function correlationOf(settings: Settings, clean?: Pick<Cleaner, 'text'>): Correlation | undefined {
   const header = settings['correlation.header'].toLowerCase();
   const attribute = settings['correlation.attribute'];
   if (header === 'none' || header === '' || attribute === '') return undefined;
-  return new WorkCorrelation(header, attribute, settings['correlation.format'] === 'uuid' ? UUID : FIT);
+  return new WorkCorrelation(header, attribute, settings['correlation.format'] === 'uuid' ? UUID : FIT, clean);
 }
 
 class WorkCorrelation implements Correlation {
   readonly header: string;
   readonly attribute: string;
   readonly #fit: RegExp;
+  readonly #clean: Pick<Cleaner, 'text'> | undefined;
 
-  constructor(header: string, attribute: string, fit: RegExp) {
+  constructor(header: string, attribute: string, fit: RegExp, clean: Pick<Cleaner, 'text'> | undefined) {
     this.header = header;
     this.attribute = attribute;
     this.#fit = fit;
+    this.#clean = clean;
   }
 
   enter(context: Context, header: unknown): Context {
@@ -94,7 +101,16 @@ class WorkCorrelation implements Correlation {
   }
 
   isFit(id: unknown): id is string {
-    return typeof id === 'string' && this.#fit.test(id);
+    if (typeof id !== 'string' || !this.#fit.test(id)) return false;
+    return UUID.test(id) || this.#isPlain(id);
+  }
+
+  #isPlain(id: string): boolean {
+    try {
+      return this.#clean === undefined || this.#clean.text(id) === id;
+    } catch {
+      return false;
+    }
   }
 
   /** Without a note the span is not ours to record: remote, or not sampled. */

@@ -138,7 +138,12 @@ export class RulesEngine implements Engine {
   }
 
   #valueOf(read: ReadPath, key: string, roots: Roots): AttributeValue | undefined {
-    return this.#typed(() => read(roots), key);
+    // Of every value: no function is made for it.
+    try {
+      return valueOf(read(roots), key, this.#bounds);
+    } catch {
+      return undefined;
+    }
   }
 
   /** A getter or a proxy on the way may throw: that is nothing. */

@@ -26,6 +26,8 @@ export interface Plan {
   readonly rule: Rule;
   readonly counts: RuleCounts;
   readonly wanted: readonly Wanted[];
+  /** Whether any of it is around the span. */
+  readonly asksAround: boolean;
   readonly constants: readonly { readonly onward: Onward; readonly goesOn: boolean; readonly value: AttributeValue }[];
   /** Parts of the event's name; a number is the place of a value. */
   readonly event: readonly (string | number)[] | undefined;
@@ -62,7 +64,7 @@ export function planOf(rule: Rule, correlation: string | undefined): Plan {
     return constant === undefined ? [] : [{ onward, goesOn: goesOn(onward), value: constant }];
   });
   const event = rule.event && eventOf(rule.event, (path, place) => wanted.push(wantedOf('', path, { place, goesOn: false, correlation: undefined })));
-  return { rule, counts: noCounts(rule.name), wanted, constants, event, busy: false };
+  return { rule, counts: noCounts(rule.name), wanted, asksAround: wanted.some(isAround), constants, event, busy: false };
 }
 
 function eventOf(template: Template, want: (path: Path, place: number) => void): (string | number)[] {
@@ -77,4 +79,9 @@ function eventOf(template: Template, want: (path: Path, place: number) => void):
 
 function goesOn({ spread, back, baggage }: Onward): boolean {
   return spread || back || baggage;
+}
+
+/** Whether a value is not in what matched, but around it. */
+export function isAround({ root }: Pick<Wanted, 'root'>): boolean {
+  return root === 'baggage' || root === 'correlation';
 }

@@ -1,6 +1,6 @@
 import type { Attributes, AttributeValue, Span } from '@opentelemetry/api';
 import { type Link, linkOf } from './link.js';
-import type { Plan, Wanted } from './plan.js';
+import { isAround, type Plan, type Wanted } from './plan.js';
 import { plainText } from './plain-text.js';
 import type { Roots } from './roots.js';
 import { countFault } from './rule-counts.js';
@@ -22,6 +22,8 @@ export interface Workplace {
   observe(rule: string, key: string, value: AttributeValue): void;
 }
 
+const NOTHING: readonly Wanted[] = [];
+
 /** One match of one rule. */
 export class RuleTaking implements Taking {
   readonly #plan: Plan;
@@ -30,7 +32,7 @@ export class RuleTaking implements Taking {
   #span: Span | undefined;
   readonly #link: Link | undefined;
   /** What has not been found. */
-  #wanted: Wanted[];
+  #wanted: readonly Wanted[];
   /** What waits for the event. */
   #attributes: Attributes | undefined;
   #texts: (AttributeValue | undefined)[] | undefined;
@@ -45,7 +47,9 @@ export class RuleTaking implements Taking {
       this.#texts = [];
     }
     for (const { onward, goesOn, value } of plan.constants) this.#put(onward, goesOn, value);
-    this.#wanted = plan.wanted.filter((wanted) => !isAround(wanted) || !this.#found(wanted, place.around(wanted, around)));
+    this.#wanted = plan.asksAround
+      ? plan.wanted.filter((wanted) => !isAround(wanted) || !this.#found(wanted, place.around(wanted, around)))
+      : plan.wanted;
   }
 
   take(roots: Roots): void {
@@ -53,9 +57,13 @@ export class RuleTaking implements Taking {
     if (!this.#span || plan.busy || this.#wanted.length === 0) return;
     plan.busy = true;
     try {
-      this.#wanted = this.#wanted.filter(
-        (wanted) => isAround(wanted) || !(wanted.root in roots) || !this.#found(wanted, this.#place.value(wanted, roots)),
-      );
+      // Calls are many: nothing is made for one that finds all.
+      let left: Wanted[] | undefined;
+      for (const wanted of this.#wanted) {
+        const isFound = wanted.root in roots && !isAround(wanted) && this.#found(wanted, this.#place.value(wanted, roots));
+        if (!isFound) (left ??= []).push(wanted);
+      }
+      this.#wanted = left ?? NOTHING;
     } catch {
       countFault(plan.counts, 'internal');
     } finally {
@@ -70,7 +78,7 @@ export class RuleTaking implements Taking {
     this.#span = undefined;
     const { event, counts } = this.#plan;
     for (const { place } of this.#wanted) if (place === undefined) counts.missing += 1;
-    this.#wanted = [];
+    this.#wanted = NOTHING;
     if (!event) return;
     const texts = this.#texts ?? [];
     if (!span.isRecording()) countFault(counts, 'late');
@@ -118,7 +126,3 @@ export class RuleTaking implements Taking {
 
 /** A match that nothing comes of. */
 export const NO_TAKING: Taking = { take() {}, done() {} };
-
-function isAround({ root }: Wanted): boolean {
-  return root === 'baggage' || root === 'correlation';
-}

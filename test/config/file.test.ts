@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { type Test, test } from 'tap';
 import { readSettings } from '../../src/config/read-settings.js';
 import { type SettingKey, SETTINGS } from '../../src/config/settings.js';
@@ -116,6 +116,20 @@ test('takes scalars as they are written', async (t) => {
     'redaction.detectors.email': 'keep',
     'instrumentations.disabled': [],
   });
+});
+
+test('takes no mapping for a text, and no list either', async (t) => {
+  const { settings, remarks } = read(t, 'service:\r\n  name: {a: b}\r\n  version: [1, 2]\r\nlog_level: {a: warn}\r\nresource: {attributes: [a=b]}\r\n');
+  t.match(settings, { 'service.name': undefined, 'service.version': undefined, log_level: 'warn' });
+  t.match(
+    remarks.map(([code, where, got, expected]) => [code, where, got, expected]),
+    [
+      ['OTA-010', 'log_level in otel-agent.yaml:4:1', 'another type', /^one of none/],
+      ['OTA-010', 'service.name in otel-agent.yaml:2:3', 'another type', 'a text'],
+      ['OTA-010', 'service.version in otel-agent.yaml:3:3', 'another type', 'a text'],
+    ],
+  );
+  t.equal(remarks.length, 3);
 });
 
 test('puts variables in, those of the environment before those of .env', async (t) => {

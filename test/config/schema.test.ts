@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv';
 import { test } from 'tap';
@@ -37,6 +37,16 @@ test('takes the examples of the documentation', async (t) => {
     }
   }
   t.ok(count >= 2, `${count} examples`);
+});
+
+test("takes the demo's files", async (t) => {
+  const files = readdirSync(join(ROOT, 'config'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.yaml'));
+  t.ok(files.length >= 3, files.join(' '));
+  for (const name of files) {
+    const file = join(ROOT, 'config', name);
+    t.ok(isValid(readFileSync(file, 'utf8')), `${name} ${JSON.stringify(validate.errors?.slice(0, 3))}`);
+    t.strictSame(readSettings({ OTEL_AGENT_CONFIG: file }, ROOT).remarks, [], name);
+  }
 });
 
 test('refuses what the agent complains of', async (t) => {
@@ -90,12 +100,12 @@ test('takes nested and whole keys, places for anchors, and texts with variables'
 
 /** Values of every kind, good and bad. */
 const VALUES: readonly unknown[] = [
-  ...[true, 0, 1, 7, 0.5, -1, 100_000, 1e12, 'true', 'word', '', 'none', '0.5', '12', '2s', '16MiB', '64kB', 'a,b', 'a=b', '/x', '/x,/y', 'x/y'],
-  ...['http://h:4318', 'https://u:p@h/x', 'unix:///run/s', 'h:4318', 'ftp://h', 'http://', 'otlp', 'otlp,file', 'otlp,owl', 'b3', 'gzip', 'grpc', 'error', 'head', 'strict', 'off', 'mask'],
-  ...[[], ['a'], ['/x'], ['otlp'], ['owl'], [429, 500], [0], [1000], ['http://h'], [['a']], [null], [{}], [{ key: 'a' }], [{ key: 'a', action: 'hash' }], [{ key: 'a', scan: false }], [{ key: '{' }]],
-  ...[[{ name: 'x', regex: 'a+' }], [{ name: 'card', regex: 'a' }], [{ name: 'a', match: {}, ratio: 0.5 }], [{ name: 'a', match: { paths: [] }, ratio: 1 }], [{ status: 'error' }], [{ status: 'x' }], [{ duration_ms: '>=5' }], [{ http_status: 500, status: 'error' }]],
-  ...[{}, { a: 'b' }, { a: 0.5 }, { a: { ratio: 0.5 } }, { a: { b: 1 } }, { a: ['b'] }],
-];
+  [true, 0, 1, 7, 0.5, -1, 100_000, 1e12, 'true', 'word', '', 'none', '0.5', '12', '2s', '16MiB', '64kB', 'a,b', 'a=b', '/x', '/x,/y', 'x/y'],
+  ['http://h:4318', 'https://u:p@h/x', 'unix:///run/s', 'h:4318', 'ftp://h', 'http://', 'otlp', 'otlp,file', 'otlp,owl', 'b3', 'gzip', 'grpc', 'error', 'head', 'strict', 'off', 'mask'],
+  [[], ['a'], ['/x'], ['otlp'], ['owl'], [429, 500], [0], [1000], ['http://h'], [['a']], [null], [{}], [{ key: 'a' }], [{ key: 'a', action: 'hash' }], [{ key: 'a', scan: false }], [{ key: '{' }]],
+  [[{ name: 'x', regex: 'a+' }], [{ name: 'card', regex: 'a' }], [{ name: 'a', match: {}, ratio: 0.5 }], [{ name: 'a', match: { paths: [] }, ratio: 1 }], [{ status: 'error' }], [{ status: 'x' }], [{ duration_ms: '>=5' }], [{ http_status: 500, status: 'error' }]],
+  [{}, { a: 'b' }, { a: 0.5 }, { a: { ratio: 0.5 } }, { a: { b: 1 } }, { a: ['b'] }],
+].flat(1);
 
 // The other way round it need not hold: the agent reads more forms than an editor has to propose.
 test('what the schema takes, the agent reads without a word', async (t) => {

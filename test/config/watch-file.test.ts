@@ -58,6 +58,23 @@ test('sees the links of a ConfigMap change', async (t) => {
   t.strictSame(ratios, [0.2]);
 });
 
+test('watches the file of OpenTelemetry too, and a named one that is not there yet', async (t) => {
+  const folder = t.testdir({ 'otel.yaml': 'distribution: {otel_agent: {sampling: {ratio: 0.1}}}' });
+  for (const [environment, before, file, text] of [
+    [{ OTEL_CONFIG_FILE: 'otel.yaml' }, 0.1, 'otel.yaml', 'distribution: {otel_agent: {sampling: {ratio: 0.2}}}'],
+    [{ OTEL_AGENT_CONFIG: 'later.yaml' }, 1, 'later.yaml', 'sampling: {ratio: 0.2}'],
+  ] as const) {
+    const ratios: number[] = [];
+    const reading = readSettings(environment, folder);
+    t.equal(reading.settings['sampling.ratio'], before);
+    const stop = watchConfigFile(reading, ({ settings }) => void ratios.push(settings['sampling.ratio']), 5, 10);
+    t.teardown(stop);
+    replace(join(folder, file), text);
+    for (const end = Date.now() + 10_000; ratios.length === 0 && Date.now() < end; ) await wait(5);
+    t.strictSame(ratios, [0.2], file);
+  }
+});
+
 test('changes nothing for what is bad, half-written, gone, or of no consequence', async (t) => {
   const { folder, file, changes, until } = watched(t, 'sampling: {ratio: 0.1}');
   for (const content of ['sampling: {ratio: [', 'sampling: {ratio: 7}', 'sampling: {ratio: 0.2, rules: 5}', '- x', '\0', 'sampling: {ratio: 0.1} # why', 'sampling: {ratio: 0.1, mode: local}']) {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { test } from 'tap';
 import { asWritten, placeOf } from '../../src/config/places.js';
 import { readYaml } from '../../src/config/yaml.js';

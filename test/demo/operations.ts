@@ -6,7 +6,7 @@ const root = join(__dirname, '..', '..', '..');
 export const SERVICES = ['gateway', 'task-manager', 'web-crawler'] as const;
 
 /** What puts a service together, and hands requests and messages on: no business. */
-const WIRING = ['main', 'app', 'consume', 'schema'];
+const WIRING: ReadonlySet<string> = new Set(['main', 'app', 'consume', 'schema']);
 
 /** A function that a task passes, by file and name: `web-crawler/crawl-page.js crawlPage`. */
 export type Operation = string;
@@ -15,7 +15,7 @@ export type Operation = string;
 export function businessOperations(): Operation[] {
   return SERVICES.flatMap((service) =>
     readdirSync(join(root, 'demo', service))
-      .filter((file) => !WIRING.includes(file.replace('.ts', '')))
+      .filter((file) => !WIRING.has(file.replace('.ts', '')))
       .flatMap((file) => {
         const source = readFileSync(join(root, 'demo', service, file), 'utf8');
         const named = [...source.matchAll(/^(?:export (?:async )?function|  (?:async )?)(?: )?([a-z]\w*)\(.*\{$/gm)].map(([, name]) => name ?? '');

@@ -84,7 +84,10 @@ export const EXPRESS_5: Case[] = [
     path: '/cases/kafka-batch',
     trace: `
       SERVER "GET /cases/:name"
-        PRODUCER "send b*" x2
+        PRODUCER "send b*"
+          CONSUMER "process b*"
+        PRODUCER "send b*"
+          CONSUMER "process b*"
     `,
   },
   { path: '/cases/pino', trace: 'SERVER "GET /cases/:name"' },

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
@@ -13,19 +14,28 @@ interface Manifest {
 const SHIPPED = [
   'LICENSE',
   'README.md',
+  'config/otel-agent.schema.json',
   'dist/THIRD-PARTY-LICENSES.txt',
   'dist/agent.cjs',
   'dist/begin.cjs',
+  'dist/cli.cjs',
   'dist/exporter.cjs',
+  'dist/hooks-thread.cjs',
+  'dist/hooks-thread.mjs',
   'dist/index.cjs',
   'dist/later.cjs',
+  'dist/libpg-query.wasm',
   'dist/re2.cjs',
+  'dist/read-sql.cjs',
   'dist/register.cjs',
   'dist/register.d.cts',
   'dist/register.d.mts',
   'dist/register.mjs',
+  'dist/rule-reader.cjs',
   'dist/rules.cjs',
   'dist/testing.cjs',
+  'dist/transform.cjs',
+  'dist/yaml.cjs',
   'package.json',
 ];
 
@@ -49,6 +59,12 @@ t.test('the package in a project of a user', async (t) => {
     const bytes = filesBelow(project.agent).reduce((sum, file) => sum + file.bytes, 0);
     t.comment(`installed size: ${(bytes / MEGABYTE).toFixed(2)} MB`);
     t.ok(bytes <= 15 * MEGABYTE, `${bytes} bytes`);
+  });
+
+  await t.test('has one command', async (t) => {
+    const { status, stdout } = spawnSync(join(project.folder, 'node_modules/.bin/otel-agent'), ['explain', '--check'], { cwd: project.folder, encoding: 'utf8' });
+    t.equal(status, 0);
+    t.match(stdout, /no file of settings/);
   });
 
   await t.test('has three entries and its manifest', async (t) => {
@@ -77,6 +93,8 @@ t.test('the package in a project of a user', async (t) => {
     }));
     const naming = (text: string) => files.filter((file) => file.text.includes(text)).map(({ path }) => path);
     t.strictSame(naming(`${ROOT}/`), [], 'no path of the checkout');
-    t.strictSame(naming('sourceMappingURL='), [], 'no map to sources that are not there');
+    // At the end of a file; elsewhere it is a text that some of them look for.
+    const mapped = files.filter((file) => /^\/\/[#@] ?sourceMappingURL=\S+\s*$/m.test(file.text)).map(({ path }) => path);
+    t.strictSame(mapped, [], 'no map to sources that are not there');
   });
 });

@@ -8,6 +8,8 @@ import { noteMessage, noteOwnHeader } from '../../src/instrument/destination.js'
 import { type Correlation, correlationOf } from '../../src/propagate/correlation.js';
 import { propagatorOf } from '../../src/propagate/propagator.js';
 import { uuidOfTrace } from '../../src/propagate/trace-uuid.js';
+import { UNCOUNTED } from '../../src/redact/parts.js';
+import { redactionOf } from '../../src/redact/redaction.js';
 
 const HEADER = 'x-correlation-id';
 const TRACE_ID = '4bf92f3577b34da6a3ce929d0e0e4736';
@@ -89,6 +91,21 @@ test('what is hostile is replaced by a new one, and never passed on', async (t) 
       return out === (/^[A-Za-z0-9_.:-]{1,128}$/.test(text) ? text : DERIVED);
     }),
   );
+});
+
+test('so is what the redaction finds private, except in a UUID', async (t) => {
+  const { settings } = readSettings({}, '/no/such/folder');
+  const { cleaner } = redactionOf(settings, UNCOUNTED);
+  const correlation = correlationOf(settings, cleaner) as Correlation;
+  t.ok(correlation.isFit('order-7'));
+  for (const secret of ['4111-1111-1111-1111', 'DE89370400440532013000']) t.notOk(correlation.isFit(secret), secret);
+  fc.assert(fc.property(fc.stringMatching(/^[\da-f]{32}$/), (id) => cleaner.value('correlation.id', uuidOfTrace(id)) === uuidOfTrace(id)));
+  const broken = correlationOf(settings, {
+    text() {
+      throw new Error('defect');
+    },
+  });
+  t.notOk(broken?.isFit('order-7'), 'fails closed');
 });
 
 test('nor is what no getter can read', async (t) => {

@@ -63,7 +63,7 @@ t.test('no character is halved', async (t) => {
 
 t.test('half of a secret is not left at the cut: the redaction sees the text before it', async (t) => {
   const before = 'x'.repeat(243);
-  t.equal(taken(`${before} 4111 1111 1111 1111 paid, and so on`), `${before} [REDACTED:ca`);
+  t.equal(taken(`${before} 4111 1111 1111 1111 paid, and so on`), `${before} `);
   const token = `eyJhbGciOiJIUzI1NiJ9.${'eyJzdWIiOiIx'.repeat(200)}.SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV`;
   t.notMatch(taken(`${'y'.repeat(200)} Bearer ${token}`), /eyJzdWI/);
 });

@@ -132,3 +132,15 @@ test('writes durations as a person reads them', async (t) => {
     t.match(drawTrace([makeSpan({ name: 'x', durationMs: Number(durationMs) })]), new RegExp(`${text}$`));
   }
 });
+
+test('draws events, but exceptions only as what went wrong', async (t) => {
+  const events = [
+    { name: 'cache.miss', timeMs: 1, attributes: { 'cache.key': 'a\nb', size: 3 } },
+    { name: 'exception', timeMs: 2, attributes: { 'exception.type': 'Error', 'exception.message': 'no' } },
+    { name: 'retry', timeMs: 3, attributes: {} },
+  ];
+  const span = makeSpan({ name: 'work', events });
+  const lines = (options?: object): string[] => drawTrace([span], { durations: false, service: false, ...options }).split('\n').slice(1);
+  t.strictSame(lines(), ['INTERNAL work', '  ✗ exception Error no', '  • cache.miss  cache.key=a b  size=3', '  • retry']);
+  t.strictSame(lines({ attributes: ['cache.*'] }), ['INTERNAL work', '  ✗ exception Error no', '  • cache.miss  cache.key=a b', '  • retry']);
+});

@@ -6,14 +6,13 @@ import type { CallParts, CallRule } from './call-rule.js';
 /** What inserted code calls when a function begins: `id` are the places of its rules, as one number or as `"1,4"`. */
 export type Hook = (id: number | string, self?: unknown, args?: unknown) => Call | Calls | undefined;
 
-/** `parts` is asked when the first function is called, and until it has an answer, nothing is traced. */
+/** `partsOf` is asked at each call, and while it has no answer, nothing is traced. */
 export function hookOf(rules: readonly CallRule[], partsOf: () => CallParts | undefined): Hook {
-  let parts: CallParts | undefined;
   const several = new Map<string, readonly CallRule[]>();
 
   return function call(id, self, args) {
     try {
-      parts ??= partsOf();
+      const parts = partsOf();
       if (!parts) return undefined;
       if (typeof id === 'number') return rules[id]?.begin(self, args, parts);
       return all(id, self, args, parts);

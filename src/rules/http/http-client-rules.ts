@@ -4,7 +4,7 @@ import { type Glob, globOf } from '../../config/glob.js';
 import type { Engine, Taking } from '../taking.js';
 import { ByPath } from './by-path.js';
 import { Preselection } from './preselection.js';
-import { queryOf } from './query.js';
+import { pathOf, queryOf } from './query.js';
 import { quietly } from './quietly.js';
 
 /** A request that the service sends, as far as rules look at it. */
@@ -53,15 +53,15 @@ export function httpClientRulesOf(rules: readonly HttpClientRule[], engine: Engi
     sent(span, request) {
       if (!span.isRecording()) return;
       quietly(() => {
-        const url = WHOLE_URL.exec(request.target);
+        // To a proxy.
+        const url = request.target.startsWith('/') ? null : WHOLE_URL.exec(request.target);
         const target = url ? request.target.slice(url[0].length) : request.target;
-        const end = target.search(/[?#]/);
-        const path = (end < 0 ? target : target.slice(0, end)) || '/';
+        const path = pathOf(target) || '/';
+        const lines = indexes.of(request.method.toUpperCase(), () => url?.[2] ?? request.host()).of(path);
+        const matches = lines.filter((line) => line.path?.matches(path) ?? true);
+        if (matches.length === 0) return;
         const takings: Work['takings'] = new Map();
-        for (const line of indexes.of(request.method.toUpperCase(), () => url?.[2] ?? request.host()).of(path)) {
-          if (!takings.has(line.rule) && (line.path?.matches(path) ?? true)) takings.set(line.rule, engine.begin(line.rule, span));
-        }
-        if (takings.size === 0) return;
+        for (const { rule } of matches) if (!takings.has(rule)) takings.set(rule, engine.begin(rule, span));
         (span as Working)[WORK] = { request, takings };
         const roots = {
           get headers() {

@@ -25,6 +25,14 @@ export function queryOf(target: unknown): Readonly<Record<string, unknown>> {
   return fields;
 }
 
+/** The path of a request target. */
+export function pathOf(target: string): string {
+  const mark = target.indexOf('?');
+  const path = mark < 0 ? target : target.slice(0, mark);
+  const hash = path.indexOf('#');
+  return hash < 0 ? path : path.slice(0, hash);
+}
+
 function nest(fields: Tree, name: string, open: number): void {
   const steps = [name.slice(0, open)];
   for (const [, step = ''] of name.slice(open).matchAll(BRACKETS)) {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Roots } from '../roots.js';
 import { cookiesOf } from './cookies.js';
-import { queryOf } from './query.js';
+import { pathOf, queryOf } from './query.js';
 import { headersOf } from './sent-headers.js';
 
 /** What services and frameworks hang on a request. */
@@ -23,9 +23,7 @@ export class Received {
   }
 
   path(): string {
-    const target = typeof this.#target === 'string' ? this.#target : '/';
-    const end = target.search(/[?#]/);
-    return end < 0 ? target : target.slice(0, end);
+    return typeof this.#target === 'string' ? pathOf(this.#target) : '/';
   }
 
   /** What is known before any code of the service runs. */

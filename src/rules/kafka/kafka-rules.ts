@@ -1,4 +1,4 @@
-import type { Span } from '@opentelemetry/api';
+import type { Attributes, Span } from '@opentelemetry/api';
 import type { KafkaRule } from '../../config/rules/rule.js';
 import type { Engine } from '../taking.js';
 import { compiledRuleOf } from './compiled-rule.js';
@@ -28,6 +28,8 @@ export interface SendTaking {
 
 /** The rules that a topic matches, for one operation. */
 export interface TopicRules {
+  /** Values for the start of a span, where rules of sampling look at them. `take` is called with the same value as ever. */
+  early(message: RuledMessage): Attributes | undefined;
   /** Takes from a message of which everything is known. Does nothing for a span that is not recorded. */
   take(span: Span, message: RuledMessage): void;
   /** Takes from a message that is about to be sent. */
@@ -42,6 +44,9 @@ export interface KafkaRules {
   onProcess(group: string | undefined): (topic: string) => TopicRules | undefined;
 }
 
+/** Names of groups come from the service. */
+const MOST_GROUPS = 100;
+
 /** `maxBodyBytes`: a longer value is not parsed. */
 export function kafkaRulesOf(rules: readonly KafkaRule[], engine: Engine, maxBodyBytes = 256 * 1024): KafkaRules {
   const compiled = rules.map((rule) => compiledRuleOf(rule));
@@ -51,11 +56,14 @@ export function kafkaRulesOf(rules: readonly KafkaRule[], engine: Engine, maxBod
       { engine, maxBodyBytes },
     );
   const sends = index(undefined, 'send');
+  const processes = new Map<string | undefined, TopicIndex>();
   return {
     onSend: (topic) => sends.of(topic),
     onProcess(group) {
-      const processes = index(group, 'process');
-      return (topic) => processes.of(topic);
+      const ofGroup = processes.get(group) ?? index(group, 'process');
+      if (processes.size >= MOST_GROUPS) processes.clear();
+      processes.set(group, ofGroup);
+      return (topic) => ofGroup.of(topic);
     },
   };
 }

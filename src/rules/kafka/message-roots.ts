@@ -49,13 +49,18 @@ export function rootsOf(
 
 /** What the broker says of a message, as far as it is known: numbers, and the time as a date. */
 export function receiptOf({ partition, offset, timestamp }: Receipt): Roots {
-  const time = timestamp === undefined || timestamp === '' ? Number.NaN : Number(timestamp);
+  // The service may have put anything there.
+  const time = isDigits(timestamp) ? Number(timestamp) : Number.NaN;
   return {
     ...(partition !== undefined && { partition }),
-    ...(offset !== undefined && { offset: exact(offset) }),
+    ...(isDigits(offset) && { offset: exact(offset) }),
     // Without a time of its own a message has the time -1.
     ...(time >= 0 && { timestamp: new Date(time) }),
   };
+}
+
+function isDigits(value: unknown): value is string {
+  return typeof value === 'number' || (typeof value === 'string' && /^-?\d{1,20}$/.test(value));
 }
 
 function exact(digits: string): number | string {

@@ -1,5 +1,6 @@
-import type { Span } from '@opentelemetry/api';
+import type { Attributes, Span } from '@opentelemetry/api';
 import { reasonOf, report } from '../../report/report.js';
+import type { Roots } from '../roots.js';
 import type { Engine, Taking } from '../taking.js';
 import { type CompiledRule, hasHeaders } from './compiled-rule.js';
 import type { Receipt, RuledMessage, SendTaking, TopicRules } from './kafka-rules.js';
@@ -36,18 +37,40 @@ export class TopicIndex {
   }
 }
 
+/** What a message holds, and the rules that are on it. */
+interface Found {
+  readonly roots: Roots;
+  readonly matching: readonly CompiledRule[];
+}
+
 /** The rules that are on a topic. */
 class Matching implements TopicRules {
   readonly #rules: readonly CompiledRule[];
   readonly #around: Surroundings;
   readonly #takenHeaders: ReadonlySet<string>;
   readonly #looksAtHeaders: boolean;
+  readonly #isLookedAt: boolean;
+  /** By the bytes of their values: what was found before the span has started. */
+  readonly #foundEarly = new WeakMap<object, Found>();
 
   constructor(rules: readonly CompiledRule[], around: Surroundings) {
     this.#rules = rules;
     this.#around = around;
     this.#takenHeaders = new Set(rules.flatMap(({ takenHeaders }) => takenHeaders));
+    this.#isLookedAt = rules.some(({ rule }) => around.engine.early(rule, {}) !== undefined);
     this.#looksAtHeaders = this.#takenHeaders.size > 0 || rules.some(({ headerTests }) => headerTests);
+  }
+
+  early(message: RuledMessage): Attributes | undefined {
+    if (!this.#isLookedAt) return undefined;
+    return guarded(() => {
+      const found = this.#find(message);
+      const { value } = message;
+      if (typeof value === 'object' && value !== null) this.#foundEarly.set(value, found);
+      const attributes: Attributes = {};
+      for (const { rule } of found.matching) Object.assign(attributes, this.#around.engine.early(rule, found.roots));
+      return attributes;
+    });
   }
 
   take(span: Span, message: RuledMessage): void {
@@ -64,20 +87,31 @@ class Matching implements TopicRules {
     return waiting.length > 0 ? new Waiting(waiting) : undefined;
   }
 
-  #begin(span: Span, message: RuledMessage, begun: (rule: CompiledRule, taking: Taking, roots: ReturnType<typeof rootsOf>) => void): void {
+  #begin(span: Span, message: RuledMessage, begun: (rule: CompiledRule, taking: Taking, roots: Roots) => void): void {
     if (!span.isRecording()) return;
+    guarded(() => {
+      const { roots, matching } = (this.#isLookedAt && this.#foundEarly.get(message.value as object)) || this.#find(message);
+      for (const compiled of matching) begun(compiled, this.#around.engine.begin(compiled.rule, span), roots);
+    });
+  }
+
+  #find(message: RuledMessage): Found {
     const { engine, maxBodyBytes } = this.#around;
-    try {
-      const headers = this.#looksAtHeaders ? headersOf(message.headers) : undefined;
-      const matching = headers ? this.#rules.filter((rule) => hasHeaders(rule, headers)) : this.#rules;
-      if (matching.length === 0) return;
-      const roots = rootsOf(message, headers, this.#takenHeaders, maxBodyBytes, (why) => {
-        for (const { rule, takesValue } of matching) if (takesValue) engine.fault(rule, why);
-      });
-      for (const compiled of matching) begun(compiled, engine.begin(compiled.rule, span), roots);
-    } catch (thrown) {
-      report('OTA-040', 'a rule on kafka', reasonOf(thrown));
-    }
+    const headers = this.#looksAtHeaders ? headersOf(message.headers) : undefined;
+    const matching = headers ? this.#rules.filter((rule) => hasHeaders(rule, headers)) : this.#rules;
+    const roots = rootsOf(message, headers, this.#takenHeaders, maxBodyBytes, (why) => {
+      for (const { rule, takesValue } of matching) if (takesValue) engine.fault(rule, why);
+    });
+    return { roots, matching };
+  }
+}
+
+function guarded<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (thrown) {
+    report('OTA-040', 'a rule on kafka', reasonOf(thrown));
+    return undefined;
   }
 }
 

@@ -6,6 +6,7 @@ import type { KafkaRule } from '../../../src/config/rules/rule.js';
 import { parseRules } from '../../../src/config/rule-reader.js';
 import { RulesEngine } from '../../../src/rules/engine.js';
 import { kafkaRulesOf, type RuledMessage } from '../../../src/rules/kafka/kafka-rules.js';
+import { kafkaRulesFor } from '../../../src/rules/kafka/meant.js';
 
 const tracer = new TracerProvider().getTracer('test');
 const attributesOf = (span: Span) => ({ ...(span as Span & ReadableSpan).attributes });
@@ -211,6 +212,44 @@ t.test('made-up topics do not fill the memory, and no topic is no rule', async (
   for (let at = 0; at < 5000; at += 1) of(`made-up-${at}`);
   t.ok(of('task-1'));
   t.equal(kafka.onSend(undefined as never), undefined);
+});
+
+t.test('values for the start of a span come where the sampling looks at them; the JSON is parsed once all the same', async (t) => {
+  const rules = [{ name: 'one', on: 'kafka', take: [{ key: 'id', from: ['value', 'id'] }], spread: [], spread_back: [], on_root: 'first', baggage: [] }] as readonly KafkaRule[];
+  const engineThat = (headLooks: boolean) => new RulesEngine(rules, { bounds: { maxItems: 32, text: (text: string) => text }, manyValues: 0, headLooks });
+  const message = { topic: 'orders', value: Buffer.from('{"id":"o1"}') };
+  t.equal(kafkaRulesOf(rules, engineThat(false)).onProcess('g')('orders')?.early(message), undefined);
+  let parsed = 0;
+  const { parse } = JSON;
+  t.teardown(() => void (JSON.parse = parse));
+  JSON.parse = ((text: string) => {
+    parsed += 1;
+    return parse(text) as unknown;
+  }) as typeof parse;
+  const looking = kafkaRulesOf(rules, engineThat(true)).onProcess('g')('orders');
+  t.strictSame(looking?.early(message), { id: 'o1' });
+  const span = tracer.startSpan('process');
+  looking?.take(span, { ...message });
+  t.strictSame(attributesOf(span), { id: 'o1' });
+  t.equal(parsed, 1);
+});
+
+t.test('explain is told which rules are meant', async (t) => {
+  const parsed = parseRules(
+    JSON.stringify([
+      { name: 'topic', kafka: { topic: 'order*' }, take: { k: 'key' } },
+      { name: 'group', kafka: { topic: 'orders', group: 'b*' }, take: { k: 'key' } },
+      { name: 'send', kafka: { operation: 'send' }, take: { k: 'key' } },
+      { name: 'header', kafka: { headers: { 'X-Type': 'a' } }, take: { k: 'key' } },
+    ]),
+  );
+  const rules = ('value' in parsed ? parsed.value : []) as readonly KafkaRule[];
+  const names = (...[topic, facts]: [string, Parameters<typeof kafkaRulesFor>[2]?]) => kafkaRulesFor(rules, topic, facts).map(({ name }) => name);
+  t.strictSame(names('orders'), ['topic', 'group', 'send', 'header']);
+  t.strictSame(names('other'), ['send', 'header']);
+  t.strictSame(names('orders', { operation: 'send' }), ['topic', 'send', 'header']);
+  t.strictSame(names('orders', { operation: 'process', group: 'shipping', headers: { 'x-type': 'b' } }), ['topic']);
+  t.strictSame(names('orders', { group: 'billing', headers: { 'x-type': 'a' } }), ['topic', 'group', 'send', 'header']);
 });
 
 t.test('whatever a message holds, nothing is thrown and no more than plain values are put', async (t) => {

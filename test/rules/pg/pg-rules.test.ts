@@ -28,6 +28,29 @@ t.test('values come when the statement is sent, columns when rows come back', as
   t.ok(done);
 });
 
+const BOUND: readonly [text: string, column: object][] = [
+  ['UPDATE tasks SET status = $1 WHERE status = $2', { status: 'a' }],
+  ['UPDATE tasks SET n = 1 WHERE status = $2', { status: 'b' }],
+  ['INSERT INTO tasks (id, status) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET status = $3', { id: 'a', status: 'b' }],
+  ['INSERT INTO tasks (id) VALUES ($1) ON CONFLICT (id) DO UPDATE SET status = $3', { id: 'a', status: 'c' }],
+  ['INSERT INTO tasks (id, status) VALUES ($1, $2), ($3, $1)', { id: ['a', 'c'], status: ['b', 'a'] }],
+  ['SELECT 1 FROM tasks t, owners o WHERE o.id = $1 AND t.id = $2 AND status = $3', { id: 'b' }],
+  ['SELECT 1 FROM app.tasks WHERE id = ANY($4) AND status IN ($1, $2)', { id: [1, 2], status: ['a', 'b'] }],
+  ['SELECT 1 FROM tasks WHERE id = ANY($1)', { id: [] }],
+];
+
+t.test('what a column becomes counts before what it was, and only columns of the rule\'s table count', async (t) => {
+  for (const [text, column] of BOUND) t.strictSame(given(text, ['a', 'b', 'c', [1, 2]]).roots[0], { column }, text);
+});
+
+t.test('a rule without tables takes a column of whichever table has it', async (t) => {
+  const engine = fakeEngine();
+  const rules = pgRulesOf([pgRule({ operations: ['SELECT'] }, { name: 'column.name', id: 'column.id' })], engine);
+  const text = 'SELECT 1 FROM tasks t, owners o WHERE name = $1 AND o.id = $2';
+  rules.sent({} as Span, text, ['a', 'b'], readStatement(text));
+  t.match(engine.matches[0]?.roots[0], { column: { name: 'a', id: 'b' } });
+});
+
 t.test('nothing is looked at that no rule asks for', async (t) => {
   const values = new Proxy([1, 2], { get: () => t.fail('values'), getOwnPropertyDescriptor: () => void t.fail('values') });
   const result = new Proxy({}, { get: () => t.fail('result') });

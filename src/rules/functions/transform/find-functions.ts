@@ -25,6 +25,8 @@ interface Place {
   /** Innermost class, for `this.x = () => …` in its constructor. */
   readonly classFrame?: Frame;
   readonly thisMayFail: boolean;
+  /** What is returned here is returned by the function that is the last frame. */
+  readonly isBody?: boolean;
 }
 
 const DEFAULT = 'default';
@@ -54,6 +56,11 @@ export function findFunctions(program: Node): NamedFunction[] {
           if (init) name(init, alias(identifier(target)), place);
         }
         return;
+      case 'ReturnStatement': {
+        const value = part(node, 'argument');
+        if (value) result(value, place);
+        return;
+      }
       case 'ExportNamedDeclaration': {
         const declaration = part(node, 'declaration');
         if (declaration) visit(declaration, place, kept);
@@ -77,6 +84,12 @@ export function findFunctions(program: Node): NamedFunction[] {
       default:
         for (const child of children(node)) visit(child, place);
     }
+  }
+
+  /** What a function with a name makes and returns goes by that name: `make.run`. */
+  function result(value: Node, place: Place): void {
+    if (place.isBody && value.type === 'ObjectExpression') properties(value, [], place, true);
+    else visit(value, place);
   }
 
   /** Looks at a value that is given names. */
@@ -159,10 +172,11 @@ export function findFunctions(program: Node): NamedFunction[] {
   function inside(node: Node, names: readonly string[], place: Place): void {
     const isWrapper = names.some((text) => /[\\/]/.test(text));
     const frames = isWrapper ? [] : names.length > 0 ? [...place.frames, { kind: 'function', names } as const] : place.frames;
-    const deeper = { ...place, frames };
+    const deeper = { ...place, frames, isBody: names.length > 0 && !isWrapper };
     for (const parameter of parts(node, 'params')) visit(parameter, deeper);
     const body = part(node, 'body');
-    if (body) visit(body, deeper);
+    if (body?.type === 'BlockStatement') visit(body, deeper);
+    else if (body) result(body, deeper);
   }
 
   function members(node: Node, given: readonly string[], place: Place): void {
@@ -170,7 +184,7 @@ export function findFunctions(program: Node): NamedFunction[] {
     const frame: Frame = { kind: 'class', names: [...new Set([...given, ...own])] };
     const superClass = part(node, 'superClass');
     if (superClass) visit(superClass, place);
-    const deeper: Place = { frames: [...place.frames, frame], classFrame: frame, thisMayFail: false };
+    const deeper: Place = { frames: [...place.frames, frame], classFrame: frame, thisMayFail: false, isBody: false };
     for (const member of parts(part(node, 'body') ?? node, 'body')) {
       const key = keyOf(member);
       const value = part(member, 'value');
@@ -185,16 +199,16 @@ export function findFunctions(program: Node): NamedFunction[] {
     }
   }
 
-  function properties(node: Node, names: readonly string[], place: Place): void {
+  function properties(node: Node, names: readonly string[], place: Place, isNamed = names.length > 0): void {
     const frame: Frame = { kind: 'object', names, ...(names.includes(DEFAULT) && { isOptional: true }) };
-    const deeper = names.length > 0 ? { ...place, frames: [...place.frames, frame] } : place;
+    const deeper = names.length > 0 ? { ...place, frames: [...place.frames, frame], isBody: false } : place;
     for (const property of parts(node, 'properties')) {
       const value = part(property, 'value');
       if (property['computed'] === true) visit(part(property, 'key') ?? property, place);
       if (property.type !== 'Property' || !value) visit(property, place);
       else if (property['kind'] === 'get' || property['kind'] === 'set') method(property, value, keyOf(property), deeper, false);
       // Without a name of the object, that of a member says too little.
-      else name(value, names.length > 0 || holdsMembers(value) ? [keyOf(property)] : wrapperKey(property), deeper);
+      else name(value, isNamed || holdsMembers(value) ? [keyOf(property)] : wrapperKey(property), deeper);
     }
   }
 
