@@ -16,6 +16,7 @@ import { installModuleHook } from './load/module-hook.js';
 import { patchBuiltin } from './load/patch-builtin.js';
 import { measureSelf } from './measure-self.js';
 import { Pipeline } from './pipeline.js';
+import { useLeanContexts } from './propagate/lean-context.js';
 import { nameTraceInResponse, writeNamesOfTraces } from './propagate/response-header.js';
 import { propagatorOf } from './propagate/propagator.js';
 import { startRedaction } from './redact/start-redaction.js';
@@ -61,6 +62,7 @@ export function start(reading: Reading): AgentHandle {
   // Our copy of the API speaks to us alone: not through the registry, where a logger of the service may be.
   const messages = sdkMessages(settings.log_level);
   Object.assign(diag, messages, { createComponentLogger: () => messages });
+  useLeanContexts();
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   const propagator = propagatorOf(settings, redaction.cleaner);
   if (propagator) propagation.setGlobalPropagator(propagator);

@@ -3,7 +3,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Settings } from '../config/settings.js';
 import { mayLeave } from '../redact/brand.js';
 import type { Carrier } from './carrier.js';
-import { encoderOf } from './encode.js';
+import { packingFor } from './encode.js';
 import { Hold } from './hold.js';
 import type { Ledger } from './ledger.js';
 import { Outbox } from './outbox.js';
@@ -14,7 +14,7 @@ import { DeadlySignals } from './signal-end.js';
 import type { Sink } from './sink.js';
 import { waitingTime } from './waiting-time.js';
 
-/** 512 spans of usual size. More would hold the service's thread longer than 5 ms when they have many attributes. */
+/** 512 spans of usual size: so much of each destination is neither with the exporting thread nor within the bound of bytes. */
 export const MOST_BATCH_BYTES = 320 * 1024;
 /** A batch is a small part of the bound of bytes, where that is narrow. */
 const BATCHES_IN_BOUND = 16;
@@ -54,7 +54,7 @@ export class Exporting implements Sink {
         new Outbox({
           destination,
           encoding: encoding === 'zipkin' ? 'json' : encoding,
-          encode: encoderOf(encoding),
+          packing: () => packingFor(encoding),
           carrier,
           ledger,
           batchSize: batchSizeOf(settings),
