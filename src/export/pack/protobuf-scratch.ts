@@ -78,8 +78,9 @@ export class ProtobufScratch extends Scratch {
       }
       this.at = start;
     }
-    this.#number(Buffer.byteLength(text));
-    this.text(text);
+    const bytes = Buffer.byteLength(text);
+    this.#number(bytes);
+    this.text(text, bytes);
   }
 
   /**

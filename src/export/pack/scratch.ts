@@ -1,8 +1,6 @@
 const FIRST = 16 * 1024;
 /** A buffer that a huge span has made this large is not kept for the next batch. */
 const MOST_KEPT = 1024 * 1024;
-/** Most bytes of a UTF-16 unit in UTF-8. */
-const WIDEST = 3;
 
 /** A buffer that grows as it is written to, and is written to again and again. */
 export class Scratch {
@@ -22,8 +20,8 @@ export class Scratch {
   }
 
   /** Text as UTF-8, without anything before or behind it. */
-  text(text: string): void {
-    this.at += this.room(text.length * WIDEST).write(text, this.at, 'utf8');
+  text(text: string, bytes = Buffer.byteLength(text)): void {
+    this.at += this.room(bytes).write(text, this.at, 'utf8');
   }
 
   part(from: number, to: number): Uint8Array {
