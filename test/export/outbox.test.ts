@@ -4,8 +4,11 @@ import { packingFor } from '../../src/export/encode.js';
 import { Ledger } from '../../src/export/ledger.js';
 import { Outbox, type OutboxOptions } from '../../src/export/outbox.js';
 import { toFinishedSpans } from '../../tools/otlp/finished-spans.js';
+import { setLogLevel } from '../../src/report/report.js';
 import { endedSpans } from '../support/ended-spans.js';
 import { KeepingCarrier, until } from './thread-stack.js';
+
+setLogLevel('none');
 
 const [span] = endedSpans() as [ReadableSpan];
 const named = (name: string) => Object.create(span, { name: { value: name } }) as ReadableSpan;
