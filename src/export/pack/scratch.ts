@@ -1,6 +1,6 @@
 const FIRST = 16 * 1024;
 /** A buffer that a huge span has made this large is not kept for the next batch. */
-const MOST_KEPT = 512 * 1024;
+const MOST_KEPT = 1024 * 1024;
 
 /** A buffer that grows as it is written to, and is written to again and again. */
 export class Scratch {
