@@ -15,8 +15,9 @@ export interface Measured {
   readonly p99: number;
   readonly p999: number;
   readonly p99Undisturbed: number;
-  /** Share of the requests that were undisturbed. */
-  readonly undisturbed: number;
+  /** Of the processor time of the service's main thread for a request. */
+  readonly thread99: number;
+  readonly thread999: number;
   /** Processor time of one request. */
   readonly cpu: number;
 }
@@ -55,13 +56,14 @@ export async function run(rounds: number): Promise<Measured[]> {
   }
 }
 
-function measured({ times: { all, undisturbed } }: Service, cpu: number): Measured {
+function measured({ times: { all, undisturbed, thread } }: Service, cpu: number): Measured {
   return {
     median: quantile(all, 0.5),
     p99: quantile(all, 0.99),
     p999: quantile(all, 0.999),
     p99Undisturbed: quantile(undisturbed, 0.99),
-    undisturbed: undisturbed.length / all.length,
+    thread99: quantile(thread, 0.99),
+    thread999: quantile(thread, 0.999),
     cpu: cpu / all.length,
   };
 }

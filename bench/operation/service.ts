@@ -16,16 +16,19 @@ export interface Times {
   readonly all: number[];
   /** Of those requests alone during which the service's thread had a processor whenever it wanted one. */
   readonly undisturbed: number[];
+  /** Processor time of the service's main thread from the end of the request before to the end of this one. */
+  readonly thread: number[];
 }
 
 /** A service in a process of its own, with or without the agent. */
 export class Service {
   readonly child: ChildProcess;
-  readonly times: Times = { all: [], undisturbed: [] };
+  readonly times: Times = { all: [], undisturbed: [], thread: [] };
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
   #port = 0;
   #requests = 0;
   #schedule: number | undefined;
+  #ranBefore = 0;
 
   constructor({ traced, env }: Contender, more: Record<string, string>) {
     this.child = fork(APP, { execArgv: traced ? ['--require', REGISTER] : [], env: { ...process.env, ...more, ...env } });
@@ -47,7 +50,7 @@ export class Service {
   }
 
   async request(): Promise<void> {
-    const waitedBefore = this.#waited();
+    const { waited: waitedBefore } = this.#scheduled();
     const began = process.hrtime.bigint();
     this.#requests += 1;
     await new Promise<void>((resolve, reject) => {
@@ -58,13 +61,17 @@ export class Service {
     });
     const ms = Number(process.hrtime.bigint() - began) / 1e6;
     this.times.all.push(ms);
-    if (this.#waited() - waitedBefore < UNDISTURBED_MS) this.times.undisturbed.push(ms);
+    const { ran, waited } = this.#scheduled();
+    if (waited - waitedBefore < UNDISTURBED_MS) this.times.undisturbed.push(ms);
+    this.times.thread.push(ran - this.#ranBefore);
+    this.#ranBefore = ran;
   }
 
   /** Forgets what was measured so far. */
   forget(): void {
     this.times.all.length = 0;
     this.times.undisturbed.length = 0;
+    this.times.thread.length = 0;
   }
 
   /** Processor time of the process with all its threads, in milliseconds. */
@@ -74,11 +81,12 @@ export class Service {
     return (cpu.user + cpu.system) / 1000;
   }
 
-  /** How long the service's main thread has waited for a processor, in milliseconds. */
-  #waited(): number {
-    if (this.#schedule === undefined) return 0;
+  /** How long the service's main thread has run, and waited for a processor, in milliseconds. */
+  #scheduled(): { ran: number; waited: number } {
+    if (this.#schedule === undefined) return { ran: 0, waited: 0 };
     const text = Buffer.alloc(80);
     const length = readSync(this.#schedule, text, 0, text.length, 0);
-    return Number(text.toString('latin1', 0, length).split(' ')[1]) / 1e6;
+    const [ran, waited] = text.toString('latin1', 0, length).split(' ');
+    return { ran: Number(ran) / 1e6, waited: Number(waited) / 1e6 };
   }
 }
