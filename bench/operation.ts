@@ -9,6 +9,9 @@ import { spreadOf } from './startup/statistics.js';
 const ROUNDS = 20;
 const RUNS = 7;
 const MOST_MS = 1;
+/** Where two services without an agent differ by more than this, the machine is too busy to judge anything. */
+const MOST_NOISE_MS = MOST_MS / 2;
+const CONTROL = 1;
 
 async function main(): Promise<void> {
   const rounds = Number(process.argv[2] ?? ROUNDS);
@@ -38,7 +41,11 @@ async function main(): Promise<void> {
   const promised = CONTENDERS.findIndex(({ name }) => name === PROMISED);
   for (const [figure, said] of [['p99', 'by the clock'], ['p99Undisturbed', 'undisturbed']] as const) {
     const { median } = spreadOf(differences(runs, promised, figure));
-    console.log(`\nless than ${MOST_MS} ms at the 99th percentile, ${said}: ${signed(median)} ms, ${median < MOST_MS ? 'held' : '**missed**'}`);
+    const { low, high } = spreadOf(differences(runs, CONTROL, figure));
+    const judged = median < MOST_MS ? 'held' : '**missed**';
+    const noise = `without an agent ${signed(low)} to ${signed(high)}`;
+    const verdict = Math.max(-low, high) > MOST_NOISE_MS ? 'not to be judged on a machine as busy as this' : judged;
+    console.log(`\nless than ${MOST_MS} ms at the 99th percentile, ${said}: ${signed(median)} ms (${noise}): ${verdict}`);
   }
 }
 
