@@ -18,6 +18,7 @@ import { measureSelf } from './measure-self.js';
 import { exactStart } from './exact-start.js';
 import { Pipeline, type Starter } from './pipeline.js';
 import { correlationOf } from './propagate/correlation.js';
+import { useLeanContexts } from './propagate/lean-context.js';
 import { nameTraceInResponse, writeNamesOfTraces } from './propagate/response-header.js';
 import { propagatorOf } from './propagate/propagator.js';
 import { startRedaction } from './redact/start-redaction.js';
@@ -75,6 +76,7 @@ export function start(reading: Reading): AgentHandle {
   // Our copy of the API speaks to us alone: not through the registry, where a logger of the service may be.
   const messages = sdkMessages(settings.log_level);
   Object.assign(diag, messages, { createComponentLogger: () => messages });
+  useLeanContexts();
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   const propagator = propagatorOf(settings, redaction.cleaner, correlation, business?.spreading?.travelling);
   if (propagator) propagation.setGlobalPropagator(propagator);

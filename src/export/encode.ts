@@ -1,17 +1,20 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Destination } from './plan.js';
 
-/** Turns spans into the body of one request. */
-export type Encode = (spans: ReadableSpan[]) => Uint8Array;
+/** Spans on their way into the body of one request. */
+export interface Packing {
+  /** Spans in it. */
+  readonly spans: number;
+  /** Of these spans; what comes to that for a resource or a scope is little. */
+  readonly bytes: number;
+  /** Encodes a span. Throws when that cannot be done, and is as before then. */
+  add(span: ReadableSpan): void;
+  /** The body, a buffer of its own. There is nothing in here afterwards. */
+  take(): Uint8Array;
+}
 
-/** The encoder for a destination. */
-export function encoderOf(encoding: Destination['encoding']): Encode {
-  if (encoding === 'zipkin') {
-    // Few use it: loaded when one does.
-    return (require('./zipkin-encode.js') as typeof import('./zipkin-encode.js')).zipkinEncode;
-  }
-  return (spans) => {
-    const { otlpEncode } = require('./otlp-encode.js') as typeof import('./otlp-encode.js');
-    return otlpEncode(spans, encoding);
-  };
+/** Makes requests of spans for a destination. Its code is loaded with the first of them. */
+export function packingFor(encoding: Destination['encoding']): Packing {
+  const { packingOf } = require('./pack/packing-of.js') as typeof import('./pack/packing-of.js');
+  return packingOf(encoding);
 }

@@ -2,7 +2,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { reasonOf, report } from '../report/report.js';
 import type { Batch, Encoding } from './batch.js';
 import type { Carrier } from './carrier.js';
-import type { Encode } from './encode.js';
+import type { Packing } from './encode.js';
 import type { Ledger } from './ledger.js';
 import { clearTimeout, delayOf, random, setTimeout, wallClock } from './timers.js';
 
@@ -10,25 +10,26 @@ export interface OutboxOptions {
   /** Index of the destination in the plan. */
   readonly destination: number;
   readonly encoding: Encoding;
-  readonly encode: Encode;
+  /** Called with the first span. */
+  readonly packing: () => Packing;
   readonly carrier: Carrier;
   readonly ledger: Ledger;
   /** Most spans of one batch. */
   readonly batchSize: number;
-  /** About the most bytes of one batch, by `roughBytes`. */
+  /** About the most bytes of one batch. */
   readonly batchBytes: number;
   /** Longest time that a span waits for company, in milliseconds. */
   readonly delayMs: number;
 }
 
 /**
- * Collects the spans that end in this thread, encodes them in small portions, and hands them over. A burst in one turn of
- * the event loop leaves in portions too: nothing here waits for the loop.
+ * Encodes the spans that end in this thread, each as it comes, and hands them over in batches. A whole batch at once would be
+ * milliseconds in the middle of some request, and spans that wait for it would be moved about by the garbage collector. Nothing
+ * here waits for the event loop either: a burst in one turn leaves in batches too.
  */
 export class Outbox {
   readonly #options: OutboxOptions;
-  #spans: ReadableSpan[] = [];
-  #roughBytes = 0;
+  #packing: Packing | undefined;
   #since = 0;
   /** Of a whole batch. */
   #share = 1;
@@ -38,59 +39,50 @@ export class Outbox {
     this.#options = options;
   }
 
-  /** `bytes`: what `roughBytes` says of the span. `share`: should this one begin a batch, how much of a whole one that gets. */
-  add(span: ReadableSpan, bytes: number, share = 1): void {
-    const { batchSize, batchBytes, delayMs } = this.#options;
-    if (this.#spans.length === 0) {
+  /** `share`: should this span begin a batch, how much of a whole one that gets. Never throws. */
+  add(span: ReadableSpan, share = 1): void {
+    const { batchSize, batchBytes, delayMs, packing } = this.#options;
+    try {
+      this.#packing ??= packing();
+      this.#packing.add(span);
+    } catch (thrown) {
+      this.#lost(1, thrown);
+      return;
+    }
+    const { spans, bytes } = this.#packing;
+    if (spans === 1) {
       this.#since = wallClock();
       this.#share = share;
       this.#timer ??= setTimeout(() => this.handOver(), delayOf(delayMs * share)).unref();
     }
-    this.#spans.push(span);
-    this.#roughBytes += bytes;
-    if (this.#spans.length >= batchSize * this.#share || this.#roughBytes >= batchBytes * this.#share) this.handOver();
+    if (spans >= batchSize * this.#share || bytes >= batchBytes * this.#share) this.handOver();
   }
 
-  /** Encodes what was collected and hands it over. Never throws. */
+  /** Hands over what was collected. Never throws. */
   handOver(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const spans = this.#spans;
-    if (spans.length === 0) return;
-    const since = this.#since;
-    this.#spans = [];
-    this.#roughBytes = 0;
-    this.#post(spans, since);
+    const spans = this.pending();
+    if (!this.#packing || spans === 0) return;
+    const { destination, encoding, carrier } = this.#options;
+    try {
+      const batch: Batch = { id: nextId(), body: this.#packing.take(), encoding, spans, since: this.#since };
+      carrier.post(destination, batch);
+    } catch (thrown) {
+      this.#packing = undefined;
+      this.#lost(spans, thrown);
+    }
   }
 
   /** Spans that are not handed over yet. */
   pending(): number {
-    return this.#spans.length;
+    return this.#packing?.spans ?? 0;
   }
 
-  #post(spans: ReadableSpan[], since: number): void {
-    const { destination, encoding, encode, carrier, ledger } = this.#options;
-    try {
-      const body = own(encode(spans));
-      const batch: Batch = { id: nextId(), body, encoding, spans: spans.length, since };
-      carrier.post(destination, batch);
-    } catch (thrown) {
-      // One span that cannot be encoded must not take its company with it.
-      if (spans.length > 1) {
-        const half = spans.length >> 1;
-        this.#post(spans.slice(0, half), since);
-        this.#post(spans.slice(half), since);
-        return;
-      }
-      ledger.dropped('encode', 1);
-      report('OTA-040', 'encode', reasonOf(thrown));
-    }
+  #lost(spans: number, thrown: unknown): void {
+    this.#options.ledger.dropped('encode', spans);
+    report('OTA-040', 'encode', reasonOf(thrown));
   }
-}
-
-/** The encoder may give a view into a larger buffer; what is handed to another thread must be a buffer of its own. */
-function own(body: Uint8Array): Uint8Array {
-  return body.byteLength === body.buffer.byteLength ? body : body.slice();
 }
 
 let counter = 0;

@@ -1,11 +1,9 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Outbox } from './outbox.js';
-import { roughBytes } from './rough-bytes.js';
 
 /**
- * Every span goes to each destination. To encode a batch takes milliseconds, and batches of several destinations must not
- * come due with the same span: where all of them begin together, each gets another part of a first batch, and they stay
- * that far apart.
+ * Every span goes to each destination. Batches of several destinations must not come due with the same span: where all of them
+ * begin together, each gets another part of a first batch, and they stay that far apart.
  */
 export class Outboxes {
   readonly #outboxes: readonly Outbox[];
@@ -15,12 +13,11 @@ export class Outboxes {
   }
 
   add(span: ReadableSpan): void {
-    const bytes = roughBytes(span);
     const outboxes = this.#outboxes;
     const together = outboxes.every((outbox) => outbox.pending() === 0);
     let index = 0;
     for (const outbox of outboxes) {
-      outbox.add(span, bytes, together ? 1 - index / outboxes.length : 1);
+      outbox.add(span, together ? 1 - index / outboxes.length : 1);
       index += 1;
     }
   }

@@ -4,7 +4,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 const LEAST = 120;
 const PER_ATTRIBUTE = 24;
 
-/** About how many bytes a span takes when encoded: good enough to end a batch before it grows out of bounds. */
+/** About how many bytes a span takes when encoded: good enough to bound what is held. */
 export function roughBytes({ attributes, events }: ReadableSpan): number {
   let bytes = LEAST + lengthOf(attributes);
   for (const event of events) bytes += LEAST + lengthOf(event.attributes);

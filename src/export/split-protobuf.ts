@@ -1,3 +1,6 @@
+import { joined } from './joined.js';
+import { varint } from './varint.js';
+
 /** Fields to go down by: request → 1 ResourceSpans → 2 ScopeSpans → 2 Span. */
 const PATH = [1, 2, 2];
 
@@ -92,25 +95,4 @@ function* fields(message: Uint8Array): Generator<Field> {
     if (at > message.byteLength) throw new Error('a protobuf message that breaks off');
     yield { number: tag >>> 3, start, end: at, content };
   }
-}
-
-function varint(value: number): Uint8Array {
-  const bytes: number[] = [];
-  let left = value;
-  while (left > 0x7f) {
-    bytes.push((left & 0x7f) | 0x80);
-    left >>>= 7;
-  }
-  bytes.push(left);
-  return Uint8Array.from(bytes);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.byteLength;
-  }
-  return whole;
 }

@@ -1,4 +1,5 @@
 import t from 'tap';
+import type { Packing } from '../../src/export/encode.js';
 import { Ledger } from '../../src/export/ledger.js';
 import { Outbox } from '../../src/export/outbox.js';
 import { Outboxes } from '../../src/export/outboxes.js';
@@ -7,9 +8,33 @@ import { KeepingCarrier, until } from './thread-stack.js';
 
 const [span] = endedSpans();
 
+/** Counts the spans; each has 200 bytes. */
+class CountingPacking implements Packing {
+  readonly #onTake: (spans: number) => void;
+  spans = 0;
+
+  constructor(onTake: (spans: number) => void) {
+    this.#onTake = onTake;
+  }
+
+  get bytes(): number {
+    return this.spans * 200;
+  }
+
+  add(): void {
+    this.spans += 1;
+  }
+
+  take(): Uint8Array {
+    this.#onTake(this.spans);
+    this.spans = 0;
+    return new Uint8Array(1);
+  }
+}
+
 function outboxesFor(destinations: number, options: { batchSize?: number; batchBytes?: number; delayMs?: number }) {
   const carrier = new KeepingCarrier();
-  /** Of each destination: after how many spans it encoded, and how many. */
+  /** Of each destination: after how many spans it handed over, and how many. */
   const encoded: [added: number, spans: number][][] = [];
   let added = 0;
   const outboxes = new Outboxes(
@@ -19,10 +44,7 @@ function outboxesFor(destinations: number, options: { batchSize?: number; batchB
       return new Outbox({
         destination,
         encoding: 'json',
-        encode: (spans) => {
-          times.push([added, spans.length]);
-          return new Uint8Array(1);
-        },
+        packing: () => new CountingPacking((spans) => times.push([added, spans])),
         carrier,
         ledger: new Ledger(),
         batchSize: 512,
@@ -41,7 +63,7 @@ function outboxesFor(destinations: number, options: { batchSize?: number; batchB
   return { outboxes, encoded, add };
 }
 
-/** Numbers of spans at which more than one destination encoded. */
+/** Numbers of spans at which more than one destination handed over. */
 function stretches(encoded: readonly (readonly [number, number])[][]): number[] {
   const all = encoded.flatMap((times) => times.map(([added]) => added));
   return all.filter((at, index) => all.indexOf(at) !== index);

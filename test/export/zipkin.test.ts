@@ -4,7 +4,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { InMemorySpanExporter, type ReadableSpan, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { test } from 'tap';
 import { HttpSender } from '../../src/export/http-sender.js';
-import { zipkinEncode } from '../../src/export/zipkin-encode.js';
+import { packingFor } from '../../src/export/encode.js';
 import type { ZipkinSpan } from '../../src/export/zipkin-span.js';
 import { endedSpans, PARENT_ID, START, TRACE_ID } from '../support/ended-spans.js';
 import { listen } from '../support/local-server.js';
@@ -157,3 +157,9 @@ test('a list of spans arrives at a server that answers as Zipkin does', async (t
   t.match(seen, [{ url: '/api/v2/spans', headers: { 'content-type': 'application/json' } }]);
   t.strictSame(JSON.parse(seen[0]?.body ?? ''), decode(body));
 });
+
+function zipkinEncode(spans: readonly ReadableSpan[]): Uint8Array {
+  const packing = packingFor('zipkin');
+  for (const span of spans) packing.add(span);
+  return packing.take();
+}

@@ -1,10 +1,10 @@
-// `encode-cost usual|large`: measures what the agent does in the service's thread with each span behind its end: measuring
-// its size and encoding. In processor time, which other work on the machine does not touch.
+// `encode-cost usual|large`: measures what export does in the service's thread with the spans of a batch: encoding each, and
+// putting the request together. In processor time, which other work on the machine does not touch.
 import type { Attributes } from '@opentelemetry/api';
 import { InMemorySpanExporter, type ReadableSpan, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
-import { type Encode, encoderOf } from '../../../src/export/encode.js';
+import { packingFor } from '../../../src/export/encode.js';
 import { MOST_BATCH_BYTES } from '../../../src/export/exporting.js';
-import { roughBytes } from '../../../src/export/rough-bytes.js';
+import { requestOf } from '../../request-of.js';
 import { mark, markLeaving } from './mark.js';
 import { makeSpans, MANY } from './spans.js';
 
@@ -15,6 +15,8 @@ export interface Cost {
   /** Milliseconds for a whole batch of some kind of span, the median. */
   readonly batches?: readonly { readonly what: string; readonly ms: number }[];
 }
+
+type Encoding = Parameters<typeof packingFor>[0];
 
 const BATCH = 512;
 const BATCHES = 20;
@@ -34,22 +36,23 @@ const LARGE: Readonly<Record<string, Attributes>> = {
 function batchOfSpans(attributes: Attributes): ReadableSpan[] {
   const exporter = new InMemorySpanExporter();
   const tracer = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] }).getTracer('bench');
-  for (let [id, bytes] = [0, 0]; id < BATCH && bytes < MOST_BATCH_BYTES; id += 1) {
+  const packing = packingFor('protobuf');
+  for (let id = 0; id < BATCH && packing.bytes < MOST_BATCH_BYTES; id += 1) {
     tracer.startSpan('GET /tasks/:id', { attributes: { ...attributes, 'bench.id': id } }).end();
     const last = exporter.getFinishedSpans().at(-1);
-    if (last) bytes += roughBytes(last);
+    if (last) packing.add(last);
   }
   return exporter.getFinishedSpans();
 }
 
 /** Milliseconds that the batches take, sorted. */
-function timesOf(encode: Encode, batches: readonly ReadableSpan[][], rounds: number, warmUp: number): number[] {
+function timesOf(encoding: Encoding, batches: readonly ReadableSpan[][], rounds: number, warmUp: number): number[] {
+  const packing = packingFor(encoding);
   const times: number[] = [];
   for (let round = 0; round < warmUp + rounds; round += 1) {
     const spans = batches[round % batches.length] ?? [];
     const start = process.cpuUsage();
-    for (const span of spans) roughBytes(span);
-    encode(spans);
+    requestOf(encoding, spans, packing);
     const { user, system } = process.cpuUsage(start);
     if (round >= warmUp) times.push((user + system) / 1000);
   }
@@ -60,7 +63,7 @@ const at = (sorted: readonly number[], share: number): number => sorted[Math.flo
 
 function usual(): Cost {
   const batches = Array.from({ length: BATCHES }, () => batchOfSpans(MANY));
-  const times = timesOf(encoderOf('protobuf'), batches, ROUNDS, WARM_UP);
+  const times = timesOf('protobuf', batches, ROUNDS, WARM_UP);
   const perSpan = (ms: number): number => (ms * 1000) / (batches[0]?.length ?? 0);
   return { span: { median: perSpan(at(times, 0.5)), undisturbed: perSpan(at(times, 0.1)) } };
 }
@@ -68,7 +71,7 @@ function usual(): Cost {
 function large(): Cost {
   const batches = (['protobuf', 'json', 'zipkin'] as const).flatMap((encoding) =>
     Object.entries(LARGE).map(([what, attributes]) => {
-      const times = timesOf(encoderOf(encoding), [batchOfSpans(attributes)], ROUNDS / 3, WARM_UP);
+      const times = timesOf(encoding, [batchOfSpans(attributes)], ROUNDS / 3, WARM_UP);
       return { what: `${encoding}, ${what}`, ms: at(times, 0.5) };
     }),
   );
