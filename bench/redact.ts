@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { cpus, loadavg } from 'node:os';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
+import { conditions, runBench } from './conditions.js';
 import { writeReport } from './loss/write-report.js';
 import { type Contender, ours, pinosRedact, regexLoop } from './redact/contenders.js';
 import { type Cost, lastResult, measure } from './redact/measure.js';
@@ -26,8 +27,9 @@ function main(): void {
   const own = ours();
   const contenders = [own, pinosRedact(), regexLoop()];
   const loadBefore = loadavg()[0] ?? 0;
+  const what = `rounds: ${options.rounds}, spans in each: ${options.spans} (of 16 kB: a fifth); medians of the rounds (quartiles)`;
   const results = run(contenders, shapesOf(), options);
-  const text = [conditions(options, loadBefore), table(contenders, results), verdict(own, results)].join('\n\n');
+  const text = [conditions(loadBefore, what), table(contenders, results), verdict(own, results)].join('\n\n');
   console.log(text);
   if (rounds >= ENOUGH_ROUNDS) writeReport(PAGE, text, 'bench:redact');
 }
@@ -53,20 +55,4 @@ function run(contenders: readonly Contender[], shapes: readonly Shape[], { round
   return results;
 }
 
-function conditions({ rounds, spans }: Options, loadBefore: number): string {
-  const processors = cpus();
-  return [
-    `Node ${process.version}`,
-    new Date().toISOString().slice(0, 10),
-    `${processors.length} × ${processors[0]?.model.trim()}`,
-    `load ${loadBefore.toFixed(1)} before and ${(loadavg()[0] ?? 0).toFixed(1)} after`,
-    `rounds: ${rounds}, spans in each: ${spans} (of 16 kB: a fifth); medians of the rounds (quartiles)`,
-  ].join(', ');
-}
-
-try {
-  main();
-} catch (thrown) {
-  console.error(`bench:redact: ${(thrown as Error).message}`);
-  process.exitCode = 1;
-}
+runBench('bench:redact', main);

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { cpus, loadavg } from 'node:os';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
+import { conditions, runBench } from './conditions.js';
 import { writeReport } from './loss/write-report.js';
 import { calls } from './rules/calls.js';
 import { MESSAGE, messages, SPANS, type Treatment, treatments } from './rules/spans.js';
@@ -22,11 +23,13 @@ function main(): void {
     return;
   }
   const loadBefore = loadavg()[0] ?? 0;
+  const what = `rounds: ${options.rounds}, in each ${whole(options.calls / 10)} operations and messages, ${whole(options.calls)} calls; medians of the rounds (quartiles)`;
+  // First: a service has one tracer provider, and each that was at work before makes all code slower.
+  const called = treatAll(calls(), 'a call', 1, options);
   const spans = treatAll(treatments(), `one of ${SPANS} spans of an operation`, SPANS, options);
   const sent = treatAll(messages(), `a message of ${whole(MESSAGE.value.length)} bytes`, 1, options);
-  const called = treatAll(calls(), 'a call', 1, options);
   const text = [
-    conditions(options, loadBefore),
+    conditions(loadBefore, what),
     ...[spans, sent, called].map((costs) => table('', costs)),
     verdict(spans, sent, called),
   ].join('\n\n');
@@ -39,7 +42,8 @@ function treatAll(all: readonly Treatment[], column: string, units: number, { ro
   const costs = new Map(all.map(({ name }) => [name, new Map<string, Cost[]>([[column, []]])]));
   for (let round = 0; round <= rounds; round += 1) {
     for (const { name, calls: times = 1, operation } of turned(all, round)) {
-      const operations = Math.ceil(count / 10 / times);
+      // What is quick is done more often.
+      const operations = Math.ceil(count / (times > 1 ? times : 10));
       const work = () => {
         for (let index = 0; index < operations; index += 1) operation();
       };
@@ -71,20 +75,4 @@ function verdict(spans: Costs, sent: Costs, called: Costs): string {
   ].join('\n');
 }
 
-function conditions({ rounds, calls: count }: Options, loadBefore: number): string {
-  const processors = cpus();
-  return [
-    `Node ${process.version}`,
-    new Date().toISOString().slice(0, 10),
-    `${processors.length} × ${processors[0]?.model.trim()}`,
-    `load ${loadBefore.toFixed(1)} before and ${(loadavg()[0] ?? 0).toFixed(1)} after`,
-    `rounds: ${rounds}, in each ${whole(count / 10)} operations, messages and calls; medians of the rounds (quartiles)`,
-  ].join(', ');
-}
-
-try {
-  main();
-} catch (thrown) {
-  console.error(`bench:rules: ${(thrown as Error).message}`);
-  process.exitCode = 1;
-}
+runBench('bench:rules', main);

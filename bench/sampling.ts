@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { cpus, loadavg } from 'node:os';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
+import { conditions, runBench } from './conditions.js';
 import { writeReport } from './loss/write-report.js';
 import { answered, ask, CASES } from './sampling/cases.js';
 import { differences } from './sampling/compare-decisions.js';
@@ -29,12 +30,13 @@ function main(): void {
   installPeers(PEERS);
   const [own, peer] = [ours(), composite()];
   const loadBefore = loadavg()[0] ?? 0;
+  const what = `rounds: ${options.rounds}, in each ${whole(options.calls)} questions and ${whole(options.calls / 10)} operations; medians of the rounds (quartiles)`;
   const samplers = askAll([own, sdks(), peer], options);
   const spans = treatAll(options);
   if (Number.isNaN(answered())) throw new Error('a sampler gave no decision');
   const { asked, different, byDigits } = differences(own, peer);
   const text = [
-    conditions(options, loadBefore),
+    conditions(loadBefore, what),
     table('the sampler is asked about', samplers),
     table('spans', spans),
     verdict(own, samplers, spans),
@@ -103,20 +105,4 @@ function verdict({ name }: Contender, samplers: Costs, spans: Costs): string {
   ].join('\n');
 }
 
-function conditions({ rounds, calls }: Options, loadBefore: number): string {
-  const processors = cpus();
-  return [
-    `Node ${process.version}`,
-    new Date().toISOString().slice(0, 10),
-    `${processors.length} × ${processors[0]?.model.trim()}`,
-    `load ${loadBefore.toFixed(1)} before and ${(loadavg()[0] ?? 0).toFixed(1)} after`,
-    `rounds: ${rounds}, in each ${whole(calls)} questions and ${whole(calls / 10)} operations; medians of the rounds (quartiles)`,
-  ].join(', ');
-}
-
-try {
-  main();
-} catch (thrown) {
-  console.error(`bench:sampling: ${(thrown as Error).message}`);
-  process.exitCode = 1;
-}
+runBench('bench:sampling', main);

@@ -1,6 +1,10 @@
 import { type Context, context, createNoopMeter, type MeterProvider, propagation, ROOT_CONTEXT } from '@opentelemetry/api';
 
-/** For instrumentations: their own metrics are not asked for, and must not turn up among the service's. */
+/**
+ * For official instrumentations: their own metrics must not turn up among the service's. They would be those of some libraries only, would never come
+ * where the service's metrics SDK comes up after the library (the API has no proxy for meters), and cost where there is none. What is measured of a
+ * library is ours (messaging/metrics.ts).
+ */
 export const NO_METERS: MeterProvider = { getMeter: () => createNoopMeter() };
 
 /**

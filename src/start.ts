@@ -9,10 +9,12 @@ import { guardTracers } from './api-guard.js';
 import type { AgentHandle } from './handle.js';
 import { chosenLibraries } from './instrument/choose.js';
 import { instrumentFromFirstFetch } from './instrument/first-fetch.js';
+import { instrumentFromFirstClient } from './instrument/first-kafka-client.js';
 import { becomeInert } from './inert.js';
 import { Workshop } from './instrument/workshop.js';
 import { onBuiltinUse } from './load/builtin-use.js';
-import { installModuleHook } from './load/module-hook.js';
+import { loadEsModules } from './load/es-modules.js';
+import { installModuleHook, type LoadedModule } from './load/module-hook.js';
 import { patchBuiltin } from './load/patch-builtin.js';
 import { measureSelf } from './measure-self.js';
 import { exactStart } from './exact-start.js';
@@ -102,14 +104,15 @@ export function start(reading: Reading): AgentHandle {
     ...(business && { rules: business.rules }),
     ...(business?.spreading && { eachLogged: business.spreading.eachLogged }),
   });
-  installModuleHook({
-    packages: new Set(libraries.flatMap(({ packages }) => packages)),
-    aliases: service.aliases,
-    onLoad(module) {
-      redaction.prepare();
-      workshop.apply(module);
-    },
-  });
+  const { aliases } = service;
+  const onLoad = (module: LoadedModule) => {
+    redaction.prepare();
+    workshop.apply(module);
+  };
+  installModuleHook({ packages: new Set(libraries.flatMap(({ packages }) => packages)), aliases, onLoad });
+  loadEsModules(libraries, { entry: process.argv[1], cwd: process.cwd(), aliases }, ({ esModules }, modules) =>
+    esModules?.onUse(modules, () => modules.forEach(onLoad)),
+  );
   ownFunctions?.install();
   if (libraries.some(({ name }) => name === 'http')) {
     onBuiltinUse(['http', 'https'], (name) =>
@@ -121,6 +124,7 @@ export function start(reading: Reading): AgentHandle {
     );
   }
   if (libraries.some(({ name }) => name === 'undici')) instrumentFromFirstFetch(workshop);
+  if (libraries.some(({ name }) => name === 'platformatic-kafka')) instrumentFromFirstClient(workshop);
 
   // what the agent measures of itself; the main thread does it for all threads that hand over to it
   if (exporting) {
@@ -144,7 +148,7 @@ export function start(reading: Reading): AgentHandle {
     state = 'standing-back';
     ownFunctions?.stop();
     becomeInert();
-    workshop.setTracerProvider(new ProxyTracerProvider());
+    workshop.standBack(new ProxyTracerProvider());
     report('OTA-005', 'registered after the agent');
   }
 

@@ -22,17 +22,17 @@ const manifestOf = (folder: string) => JSON.parse(read(join(folder, 'package.jso
 const lockOf = (folder: string) => JSON.parse(read(join(folder, 'package-lock.json'))) as Lock;
 const bundles = readdirSync(join(root, 'dist')).filter((file) => file.endsWith('.cjs'));
 
-// The peers of the benchmarks are what their authors say they are: only pinned, and free of addresses.
-const peers = join('bench', 'peers');
+// What is installed on demand, for benchmarks and tests, is what its authors say it is: only pinned, and free of addresses.
+const onDemand = [join('bench', 'peers'), join('tools', 'orms')];
 
 const complaints = [
   ...complaintsAboutInstalling(manifestOf('.')),
   ...complaintsAboutVersions('package.json', manifestOf('.')),
-  ...complaintsAboutVersions(join(peers, 'package.json'), manifestOf(peers)),
   ...complaintsAboutAddresses('package-lock.json', lockOf('.')),
-  ...complaintsAboutAddresses(join(peers, 'package-lock.json'), lockOf(peers)),
   ...complaintsAboutGaps('package-lock.json', lockOf('.')),
-  ...complaintsAboutGaps(join(peers, 'package-lock.json'), lockOf(peers)),
+  ...onDemand.flatMap((folder) => complaintsAboutVersions(join(folder, 'package.json'), manifestOf(folder))),
+  ...onDemand.flatMap((folder) => complaintsAboutAddresses(join(folder, 'package-lock.json'), lockOf(folder))),
+  ...onDemand.flatMap((folder) => complaintsAboutGaps(join(folder, 'package-lock.json'), lockOf(folder))),
   ...complaintsAboutCopies('package-lock.json', lockOf('.')),
   ...complaintsAboutBundles(Object.fromEntries(bundles.map((file) => [file, read(join('dist', file))]))),
 ];

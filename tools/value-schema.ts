@@ -31,10 +31,17 @@ const KINDS: readonly (readonly [RegExp, (...parts: string[]) => Schema[]])[] = 
   [/^a URL that starts with http:\/\/, https:\/\/ or unix:\/\//, () => [text(ENDPOINT)]],
   [/^URLs that start with http/, () => listOf(text(ENDPOINT), ENDPOINT)],
   [/^(?:pairs|attributes|headers) like /, () => [{ type: 'object', additionalProperties: SCALAR }, text('[^=]+=.*')]],
+  [/^off, or a duration like/, () => [{ enum: ['off', 'none', false] }, { type: 'number', minimum: 0, maximum: 2 ** 31 - 1 }, text('\\d+(?:\\.\\d+)?\\s*(?:ms|s|m|h)?')]],
+  [/^off, or traceparent/, () => [{ const: false }, ...listOf(text(COMMENT_KEY), COMMENT_KEY)]],
+  [/^off, or columns/, () => [{ const: false }, PLACE, ...listOf({ anyOf: [PLACE, text(PARAMETER)] }, PARAMETER)]],
   [/^the name of a header of its own/, () => [text("[A-Za-z0-9_!#$%&'*+.^`|~-]{1,64}")]],
   [/^the key of an attribute/, () => [text('[A-Za-z0-9_.-]{1,64}')]],
 ];
 
+const COMMENT_KEY = '[A-Za-z_][\\w.-]{0,63}(?:=[^,]{1,128})?';
+const PLACE: Schema = { type: 'integer', minimum: 0, maximum: 99_999 };
+const COLUMN = '[A-Za-z_\\x80-\\uffff][\\w$\\x80-\\uffff]{0,62}';
+const PARAMETER = `(?:\\*|\\d{1,5}|\\$[1-9]\\d{0,4}|${COLUMN}(?:\\.${COLUMN})?)`;
 const SIZE = '\\d+(?:\\.\\d+)?\\s*(?:[kKmMgG]?[bB]|[kKmMgG]i[bB])?';
 /** A text whose size no bound of ours is above. */
 const LARGE = '\\d+(?:\\.\\d+)?\\s*[mMgG]i?[bB]|\\d{3,}\\s*[kK]i?[bB]|\\d{6,}';

@@ -1,4 +1,5 @@
 import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { TracerProvider } from '@opentelemetry/sdk-trace';
 import type { FunctionRule, Rule } from '../../src/config/rules/rule.js';
 import { CallRule } from '../../src/rules/functions/call-rule.js';
 import { HOOK } from '../../src/rules/functions/hook-name.js';
@@ -40,7 +41,26 @@ export function calls(): Treatment[] {
     treatment('a function', agent, loaded(SOURCE)),
     treatment('with a rule, tracing off', agent, loaded(text, off)),
     treatment('with a rule that takes 2 values, recorded', agent, loaded(text, recording)),
+    treatment('with a span of the SDK alone, by hand', agent, byHand()),
   ];
+}
+
+/** What a service would write itself, without an agent. */
+function byHand(): CreateTask {
+  const none = Promise.resolve();
+  const nothing = { onStart() {}, onEnd() {}, forceFlush: () => none, shutdown: () => none };
+  const tracer = new TracerProvider({ spanProcessors: [nothing] }).getTracer('bench');
+  const createTask = loaded(SOURCE);
+  return (dto) => {
+    const span = tracer.startSpan('task.create', { attributes: { 'code.function.name': 'createTask' } });
+    return context.with(trace.setSpan(context.active(), span), () => {
+      span.setAttribute('task.url', dto.url);
+      const result = createTask(dto) as { id: number };
+      span.setAttribute('task.id', result.id);
+      span.end();
+      return result;
+    });
+  };
 }
 
 function partsOf({ business, tracer }: Agent) {

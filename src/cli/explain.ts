@@ -1,5 +1,4 @@
 import { readSettings } from '../config/read-settings.js';
-import { plainFilter } from '../report/plain-filter.js';
 import { draw } from './draw.js';
 import { explainOptions } from './explain-options.js';
 import { matchesOf } from './matches.js';
@@ -7,6 +6,7 @@ import { problemsOf } from './problems.js';
 import { rulesOf } from './rule-blocks.js';
 import type { Outcome, Surroundings } from './run-cli.js';
 import { settingRows } from './setting-rows.js';
+import { type ShownTexts, shownTextsOf } from './shown-texts.js';
 
 export const EXPLAIN_HELP = `otel-agent explain [options]
 
@@ -27,7 +27,8 @@ export function explain(args: readonly string[], { directory, environment, isTer
   const variables = options.config === undefined ? environment : { ...environment, OTEL_AGENT_CONFIG: options.config };
   const read = (fileFirst: boolean) => readSettings(variables, directory, undefined, { forExplain: true, fileFirst });
   const reading = read(false);
-  const rules = rulesOf(reading, directory);
+  const shownTexts = shownTextsOf(reading.settings);
+  const rules = rulesOf(reading, directory, shownTexts);
   const { problems, notes, unreadable } = problemsOf(reading, read(true), rules);
   const explanation = {
     directory,
@@ -35,17 +36,21 @@ export function explain(args: readonly string[], { directory, environment, isTer
     closed: reading.closed,
     settings: settingRows(reading),
     rules,
-    matches: matchesOf(reading.settings.rules, options),
+    matches: matchesOf(reading.settings.rules, options, shownTexts),
     problems,
     notes,
   };
-  const output = options.json ? `${JSON.stringify(explanation, withoutSecrets, 2)}\n` : draw(explanation, options.all, isTerminal);
+  const output = options.json ? `${JSON.stringify(explanation, withoutSecrets(shownTexts), 2)}\n` : draw(explanation, options.all, isTerminal);
   if (unreadable) return { code: 2, output };
   return { code: options.check && problems.length > 0 ? 1 : 0, output };
 }
 
-function withoutSecrets(_: string, value: unknown): unknown {
-  return typeof value === 'string' ? plainFilter(value) : value;
+/** For each text of the explanation; that of a constant is the value of its attribute. */
+function withoutSecrets(shownTexts: ShownTexts) {
+  return function shown(this: unknown, key: string, value: unknown): unknown {
+    if (typeof value !== 'string') return value;
+    return shownTexts.value(key === 'constant' ? String((this as { key?: unknown }).key) : key, value);
+  };
 }
 
 /** All that `explain` knows; `--json` prints it. */

@@ -3,6 +3,7 @@ import { pathText } from '../config/rules/path-text.js';
 import type { Path, Rule, SqlName, Take, Template } from '../config/rules/rule.js';
 import { written } from '../config/candidates.js';
 import { calledFunctions } from './called-functions.js';
+import type { ShownTexts } from './shown-texts.js';
 
 /** A rule in words. */
 export interface RuleBlock {
@@ -23,19 +24,21 @@ export interface RuleBlock {
 }
 
 /** The rules as they were understood. */
-export function rulesOf(reading: Reading, directory: string): RuleBlock[] {
+export function rulesOf(reading: Reading, directory: string, shownTexts: ShownTexts): RuleBlock[] {
   const { rules } = reading.settings;
   const called = calledFunctions(rules, directory);
-  return rules.map((rule) => blockOf(rule, placeOf(rule, reading), called.get(rule.name)));
+  return rules.map((rule) => blockOf(rule, placeOf(rule, reading), called.get(rule.name), shownTexts));
 }
 
-function blockOf(rule: Rule, place: string | undefined, called: Pick<RuleBlock, 'functions' | 'nothing'> | undefined): RuleBlock {
+type Called = Pick<RuleBlock, 'functions' | 'nothing'> | undefined;
+
+function blockOf(rule: Rule, place: string | undefined, called: Called, shownTexts: ShownTexts): RuleBlock {
   return {
-    name: rule.name,
+    name: shownTexts.text(rule.name),
     ...(place !== undefined && { place }),
-    matches: matchOf(rule),
-    takes: rule.take.map((take) => [take.key, sourceOf(take)] as const),
-    becomes: becomesOf(rule),
+    matches: shownTexts.text(matchOf(rule, shownTexts)),
+    takes: rule.take.map((take) => [take.key, sourceOf(take, shownTexts)] as const),
+    becomes: becomesOf(rule).map((line) => shownTexts.text(line)),
     ...called,
     rule,
   };
@@ -50,7 +53,7 @@ function placeOf({ name }: Rule, { sources, inFile }: Reading): string | undefin
 }
 
 /** What it matches, as a sentence. */
-function matchOf(rule: Rule): string {
+function matchOf(rule: Rule, shownTexts: ShownTexts): string {
   switch (rule.on) {
     case 'http': {
       const routes = rule.routes?.map(({ method, path }) => (method ? `${method} ${path}` : path));
@@ -60,7 +63,7 @@ function matchOf(rule: Rule): string {
       return phrase('requests sent', ['by', rule.methods], ['to host', rule.hosts], ['on', rule.paths]);
     case 'kafka': {
       const what = rule.operation === 'send' ? 'sent' : rule.operation === 'process' ? 'worked on' : 'sent or worked on';
-      const headers = rule.headers && Object.entries(rule.headers).map(([name, value]) => `${name}: ${value}`);
+      const headers = rule.headers && Object.entries(rule.headers).map(([name, value]) => `${name}: ${shownTexts.value(name, value)}`);
       return phrase(`messages ${what}`, ['of topic', rule.topics], ['in group', rule.groups], ['with', headers, ' and ']);
     }
     case 'pg':
@@ -84,8 +87,10 @@ function targetOf(target: Extract<Rule, { on: 'function' }>['target']): string {
   return `${'class' in target ? target.class : target.object}.${target.method}`;
 }
 
-function sourceOf({ from, constant }: Take): string {
-  return from ? shown(from) : JSON.stringify(constant);
+function sourceOf({ key, from, constant }: Take, shownTexts: ShownTexts): string {
+  if (from) return shown(from);
+  const text = shownTexts.value(key, String(constant));
+  return text === String(constant) ? JSON.stringify(constant) : JSON.stringify(text);
 }
 
 /** `headers["x-tenant-id"]`, as a rule may write it. */

@@ -44,7 +44,12 @@ export interface NestedSettings {
    */
   readonly log_level?: Input<'log_level'>;
   /**
-   * OpenTelemetry's configuration file. It is not read yet; one line says so.
+   * File with settings; `none`: no file is read.
+   * Default: `otel-agent.yaml` in the working directory, if it is there. Variable: `OTEL_AGENT_CONFIG`.
+   */
+  readonly config?: Input<'config'>;
+  /**
+   * OpenTelemetry's configuration file; `distribution: otel_agent:` in it is read, and one line says what is not.
    * Default: none. Variable: `OTEL_CONFIG_FILE`.
    */
   readonly config_file?: Input<'config_file'>;
@@ -512,6 +517,50 @@ export interface NestedSettings {
      */
     readonly audit?: Input<'redaction.audit'>;
   };
+  /**
+   * Rules that give spans their business meaning, and spans to the service's own functions (docs/rules.md); in the variable as JSON.
+   * Default: none. Variable: `OTEL_AGENT_RULES`.
+   */
+  readonly rules?: Input<'rules'>;
+  readonly rule_limits?: {
+    /**
+     * Longest text that a rule takes, in characters; what is longer is cut.
+     * Default: 256. Variable: `OTEL_AGENT_RULE_LIMITS_MAX_VALUE_LENGTH`.
+     */
+    readonly max_value_length?: Input<'rule_limits.max_value_length'>;
+    /**
+     * Most items of a list that a rule takes; the others are left out.
+     * Default: 32. Variable: `OTEL_AGENT_RULE_LIMITS_MAX_ITEMS`.
+     */
+    readonly max_items?: Input<'rule_limits.max_items'>;
+    /**
+     * Largest value of a message that is parsed for rules; from a larger one nothing is taken.
+     * Default: 262144. Variable: `OTEL_AGENT_RULE_LIMITS_MAX_BODY_BYTES`.
+     */
+    readonly max_body_bytes?: Input<'rule_limits.max_body_bytes'>;
+    /**
+     * Different values of one attribute of a rule after which a warning says so, once; nothing is dropped.
+     * Default: 10000. Variable: `OTEL_AGENT_RULE_LIMITS_CARDINALITY_LIMIT`.
+     */
+    readonly cardinality_limit?: Input<'rule_limits.cardinality_limit'>;
+  };
+  readonly correlation?: {
+    /**
+     * Header of requests, responses and messages that carries the correlation id. `none`: there is no such id, neither in headers nor on spans and log lines.
+     * Default: x-correlation-id. Variable: `OTEL_AGENT_CORRELATION_HEADER`.
+     */
+    readonly header?: Input<'correlation.header'>;
+    /**
+     * Attribute and field of log lines that the correlation id is written to.
+     * Default: correlation.id. Variable: `OTEL_AGENT_CORRELATION_ATTRIBUTE`.
+     */
+    readonly attribute?: Input<'correlation.attribute'>;
+    /**
+     * What is taken from outside: `any` is 1 to 128 of `A-Z a-z 0-9 _ . : -`, `uuid` a UUID. Anything else is replaced by a new id.
+     * Default: any. Variable: `OTEL_AGENT_CORRELATION_FORMAT`.
+     */
+    readonly format?: Input<'correlation.format'>;
+  };
   readonly limits?: {
     /**
      * Most attributes of a span.
@@ -600,5 +649,37 @@ export interface NestedSettings {
      * Default: false. Variable: `OTEL_AGENT_POSTGRES_CONNECT_SPANS`.
      */
     readonly connect_spans?: Input<'postgres.connect_spans'>;
+    /**
+     * A span around each transaction, from `BEGIN` to `COMMIT` or `ROLLBACK`; the statements in it are its children.
+     * Default: false. Variable: `OTEL_AGENT_POSTGRES_TRANSACTION_SPAN`.
+     */
+    readonly transaction_span?: Input<'postgres.transaction_span'>;
+    /**
+     * What a comment behind each statement says, for the log of the server: `traceparent`, `tracestate`, `route`, `application`, attributes by their keys, `key=value`.
+     * Default: off. Variable: `OTEL_AGENT_POSTGRES_SQL_COMMENT`.
+     */
+    readonly sql_comment?: Input<'postgres.sql_comment'>;
+    /**
+     * Bound values that are recorded (`db.query.parameter.<key>`): by the column they are for, by place (`0` is `$1`), or `*` for all. The redaction applies.
+     * Default: off. Variable: `OTEL_AGENT_POSTGRES_PARAMETERS`.
+     */
+    readonly parameters?: Input<'postgres.parameters'>;
+    readonly slow_plan?: {
+      /**
+       * Of a `SELECT` that took longer, the plan is asked for on a connection of our own (PostgreSQL 16 and later).
+       * Default: off. Variable: `OTEL_AGENT_POSTGRES_SLOW_PLAN_THRESHOLD`.
+       */
+      readonly threshold?: Input<'postgres.slow_plan.threshold'>;
+      /**
+       * Most plans that are asked for in a minute.
+       * Default: 6. Variable: `OTEL_AGENT_POSTGRES_SLOW_PLAN_MAX_PER_MINUTE`.
+       */
+      readonly max_per_minute?: Input<'postgres.slow_plan.max_per_minute'>;
+    };
+    /**
+     * Metrics of statements and pools (`db.client.*`) on the MeterProvider that the service registers, if it does.
+     * Default: true. Variable: `OTEL_AGENT_POSTGRES_METRICS`.
+     */
+    readonly metrics?: Input<'postgres.metrics'>;
   };
 }

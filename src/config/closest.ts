@@ -5,7 +5,8 @@ const LONGEST = 80;
 export function closest(word: string, words: readonly string[]): string | undefined {
   if (word.length > LONGEST) return undefined;
   let best: string | undefined;
-  let least = Math.max(3, Math.ceil(word.length / 2));
+  // Not so many that nothing of the word is left.
+  let least = Math.min(word.length, Math.max(3, Math.ceil(word.length / 2)));
   for (const candidate of words) {
     const steps = stepsBetween(word, candidate);
     if (steps >= least) continue;

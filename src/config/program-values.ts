@@ -8,8 +8,9 @@ export interface ProgramValues {
   readonly paths: ReadonlyMap<string, DataPath>;
 }
 
-/** More wrong keys than this, and it is no configuration. */
+/** More wrong keys than this, and it is no configuration; those of redaction are not to be missed among others. */
 const MOST_UNKNOWN = 20;
+const MOST_OF_REDACTION = 40;
 
 /** The beginnings of keys: of `redaction.url.extra_keys`, `redaction` and `redaction.url`. */
 export function groupsOf(keys: readonly string[]): string[] {
@@ -38,7 +39,7 @@ export function programValues(data: unknown, keys: readonly string[]): ProgramVa
       else if (groups.has(key) && typeof value === 'object' && !Array.isArray(value)) {
         walk(value, `${key}.`, [...path, name]);
         continue;
-      } else if (unknown.length < MOST_UNKNOWN) unknown.push(key);
+      } else if (unknown.length < (key.startsWith('redaction') ? MOST_OF_REDACTION : MOST_UNKNOWN)) unknown.push(key);
       else continue;
       paths.set(key, [...path, name]);
     }

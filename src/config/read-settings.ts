@@ -108,7 +108,7 @@ function find(
         const ignored = setting.secret ? parsed.ignored : shownValue(parsed.ignored, false);
         notes.add('OTA-010', written(source), ignored, parsed.expected ?? '', 'that part is ignored');
       }
-      for (const { path, got, expected } of parsed.faults ?? []) notes.add('OTA-075', where(path), got, expected);
+      for (const { path, got, expected, rule = '' } of parsed.faults ?? []) notes.add('OTA-075', where(path), got, expected, rule);
       return { value: withDefault(setting, parsed.value), source };
     }
   }

@@ -1,5 +1,7 @@
 import { attributes } from './key-values.js';
 import { EXPORT_SETTINGS } from './export-settings.js';
+import { KAFKA_SETTINGS } from './kafka-settings.js';
+import { POSTGRES_SETTINGS } from './postgres-settings.js';
 import { REDACTION_SETTINGS } from './redaction-settings.js';
 import { RULES_SETTINGS } from './rules-settings.js';
 import { SAMPLING_SETTINGS } from './sampling-settings.js';
@@ -151,12 +153,8 @@ export const SETTINGS = {
     false,
     'A span for each middleware, router and handler that a request passes.',
   ),
-  'postgres.connect_spans': row(
-    ['OTEL_AGENT_POSTGRES_CONNECT_SPANS'],
-    boolean,
-    false,
-    'A span for each connection that is opened or taken from a pool.',
-  ),
+  ...POSTGRES_SETTINGS,
+  ...KAFKA_SETTINGS,
 } as const satisfies Record<string, Setting<unknown>>;
 
 export type SettingKey = keyof typeof SETTINGS;

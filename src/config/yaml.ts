@@ -2,6 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument,
 import { plainScalar } from './plain-scalar.js';
 import type { Place, Places } from './places.js';
 import { NoReference, substitute } from './substitute.js';
+import { yamlWords } from './yaml-words.js';
 
 /** What is wrong with the text of a file. Lines and columns count from 1. */
 export interface YamlFault {
@@ -21,6 +22,7 @@ export interface YamlReading {
 const MOST_NODES = 100_000;
 const DEEPEST = 64;
 const MOST_FAULTS = 5;
+const MOST_COMPARED = 100;
 const TAG = 'tag:yaml.org,2002:';
 const KNOWN_TAGS: ReadonlySet<string> = new Set(['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((name) => TAG + name));
 
@@ -51,7 +53,7 @@ export function readYaml(text: string, variableOf: (name: string) => string | un
       uniqueKeys: false,
     });
     if (document.errors.length > 0) {
-      return refused(document.errors.slice(0, MOST_FAULTS).map(({ message, pos }) => faultAt(pos[0], firstLine(message))));
+      return refused(withoutEchoes(document.errors.slice(0, MOST_COMPARED).map(({ message, pos }) => faultAt(pos[0], yamlWords(firstLine(message))))));
     }
     let nodes = 0;
     const anchors = new Map<string, Node>();
@@ -64,7 +66,7 @@ export function readYaml(text: string, variableOf: (name: string) => string | un
       if (open.size > DEEPEST) throw new Fault(`more than ${DEEPEST} levels`, known);
       if (isAlias(node)) {
         const target = anchors.get(node.source);
-        if (!target) throw new Fault(`there is no anchor '${node.source.slice(0, 60)}' before this alias`, node);
+        if (!target) throw new Fault(`there is no anchor '${node.source.slice(0, 60)}' before this alias; a pattern that begins with * needs quotes`, node);
         if (open.has(target)) throw new Fault('this alias is inside of what it stands for', node);
         return convert(target);
       }
@@ -137,6 +139,12 @@ export function readYaml(text: string, variableOf: (name: string) => string | un
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   }
+}
+
+/** What follows from a fault in the same line, and the same fault once more, are not told. */
+function withoutEchoes(faults: readonly YamlFault[]): YamlFault[] {
+  const isFirst = ({ line, what }: YamlFault, at: number) => faults.findIndex((fault) => fault.line === line || fault.what === what) === at;
+  return faults.filter(isFirst).slice(0, MOST_FAULTS);
 }
 
 function firstLine(text: string): string {

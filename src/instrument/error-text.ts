@@ -12,6 +12,8 @@ const QUOTING = [
   /^Request cannot be constructed from a URL that includes credentials/,
   /^The [^]{1,300}?\.(?= Received )/,
   /^Failed query(?=: )/,
+  // Prisma quotes the call with its arguments, and the lines around it
+  /^\s{0,4}Invalid `[^`]{1,200}` invocation\b/,
   // PostgreSQL
   /\binvalid input (?:syntax|value) for [^:"]{1,80}(?=: ")/,
   /\bdate\/time field value out of range(?=: ")/,

@@ -1,8 +1,11 @@
-import { type Context, context, propagation, ROOT_CONTEXT, type Span, type TextMapGetter, trace } from '@opentelemetry/api';
-import type { ReceivedMessage } from './kafkajs-describe.js';
-import { quietly } from './kafkajs-loop.js';
+import { context, type Link, ROOT_CONTEXT, type Context, type Span } from '@opentelemetry/api';
+import { monotonic } from '../export/timers.js';
 import { type Visits, withLoops, withoutLoops } from './kafkajs-messages.js';
-import { Visit, writeFailure } from './kafkajs-visit.js';
+import { Visit } from './kafkajs-visit.js';
+import type { ReceivedMessage } from './messaging/describe-message.js';
+import { errorTypeOf, writeFailure } from './messaging/failure.js';
+import { placeOf, received, workContext } from './messaging/message-context.js';
+import { quietly } from './messaging/quietly.js';
 
 /** A batch as kafkajs gives it to the service. */
 export interface Batch {
@@ -16,23 +19,29 @@ export interface BatchPayload {
   readonly resolveOffset?: (this: unknown, offset: string) => unknown;
 }
 
+/** Where a message's span belongs, and when it has begun, in milliseconds; default: now. */
+export interface MessageStart {
+  readonly parent: Context;
+  readonly links: Link[];
+  readonly startedAt?: number | undefined;
+}
+
 /** Where the spans of a batch come from. */
 export interface BatchSpans {
+  /** Messages are not children of their producers, but linked to them. */
+  readonly isLinked: boolean;
+  /** Each message's context is active while the service is at it. */
+  readonly isActive: boolean;
   startBatch(batch: Batch): Span;
-  /** `parent` is what the message's headers say; `startedAt` in milliseconds, default: now. */
-  startMessage(message: ReceivedMessage, batch: Batch, parent: Context, link: Span | undefined, startedAt?: number): Span;
+  /** `of`: what is known of the messages of that batch. */
+  startMessage(message: ReceivedMessage, of: Batch, start: MessageStart): Span;
+  malformed(of: Batch): void;
+  /** A message is done with; `error`: the type of the error with which it failed. */
+  processed(of: Batch, tookMs: number, error: string | undefined): void;
+  endBatch(span: Span): void;
 }
 
 type EachBatch = (this: unknown, payload: BatchPayload) => unknown;
-
-/** Headers as kafkajs gives them, in bytes. */
-const HEADERS: TextMapGetter<Readonly<Record<string, unknown>> | undefined> = {
-  keys: (headers) => Object.keys(headers ?? {}),
-  get(headers = {}, name) {
-    for (const own of Object.keys(headers)) if (own.toLowerCase() === name) return headers[own]?.toString();
-    return undefined;
-  },
-};
 
 /**
  * Puts a span of its own around the work on each message of a batch: child of whoever sent it, active with the message's baggage while the
@@ -41,19 +50,19 @@ const HEADERS: TextMapGetter<Readonly<Record<string, unknown>> | undefined> = {
 export function tracedBatch(eachBatch: EachBatch, spans: BatchSpans): EachBatch {
   return async function tracedEachBatch(payload) {
     const { batch } = payload;
-    const span = spans.startBatch(batch);
+    const span = quietly(() => spans.startBatch(batch));
+    if (!span) return eachBatch.call(this, payload);
     const work = new BatchWork(batch, span, spans);
     let failure: { readonly thrown: unknown } | undefined;
     try {
       // Not the active context: that is the one in which the service once called `run`.
-      const inBatch = trace.setSpan(ROOT_CONTEXT, span);
-      await context.with(inBatch, () => eachBatch.call(this, quietly(() => work.open(payload)) ?? payload));
+      await context.with(workContext(ROOT_CONTEXT, span), () => eachBatch.call(this, quietly(() => work.open(payload)) ?? payload));
     } catch (thrown) {
       failure = { thrown };
       throw thrown;
     } finally {
       quietly(() => work.close(failure));
-      quietly(() => span.end());
+      quietly(() => spans.endBatch(span));
     }
   };
 }
@@ -64,6 +73,7 @@ class BatchWork implements Visits {
   readonly #span: Span;
   readonly #spans: BatchSpans;
   readonly #startedAt = Date.now();
+  readonly #began = monotonic();
   /** All messages, as they came; null: not seen at work yet. */
   readonly #visits = new Map<unknown, Visit | null>();
   #byOffset: Map<string, ReceivedMessage> | undefined;
@@ -79,6 +89,7 @@ class BatchWork implements Visits {
   /** What the service gets. */
   open(payload: BatchPayload): BatchPayload {
     for (const message of this.#batch.messages) this.#visits.set(message, null);
+    if (!this.#spans.isActive) return payload;
     withLoops(this.#batch.messages, this);
     const { resolveOffset } = payload;
     if (typeof resolveOffset !== 'function') return payload;
@@ -106,15 +117,17 @@ class BatchWork implements Visits {
   }
 
   #begin(message: ReceivedMessage, startedAt?: number): Visit {
-    const parent = propagation.extract(ROOT_CONTEXT, message.headers, HEADERS);
-    const link = this.#span.isRecording() ? this.#span : undefined;
-    const span = this.#spans.startMessage(message, this.#batch, parent, link, startedAt);
-    return new Visit(span, trace.setSpan(parent, span));
+    const from = received(message.headers);
+    if (from.isMalformed) this.#spans.malformed(this.#batch);
+    const { parent, links } = placeOf(from, this.#spans.isLinked, this.#span);
+    const span = this.#spans.startMessage(message, this.#batch, { parent, links, startedAt });
+    return new Visit(span, workContext(parent, span));
   }
 
   #resolved(offset: string): void {
     if (this.#isClosed) return;
-    this.#byOffset ??= new Map(this.#batch.messages.map((message) => [message.offset, message]));
+    // Not by a loop of the array's own, which would begin them all.
+    this.#byOffset ??= new Map([...this.#visits.keys()].map((message) => [(message as ReceivedMessage).offset, message as ReceivedMessage]));
     this.#visits.get(this.#byOffset.get(offset))?.resolve();
   }
 
@@ -130,18 +143,26 @@ class BatchWork implements Visits {
     // Whether it is known which messages the failure is about, and which ones were not reached.
     const isExplained = visits.some(({ hasFailed }) => hasFailed);
     const isCutShort = this.#hasStopped || (failure !== undefined && visits.some(({ isWorkedOn }) => isWorkedOn));
+    const tookMs = monotonic() - this.#began;
     for (const [message, seen] of this.#visits) {
       quietly(() => {
-        const { headers } = message as ReceivedMessage;
         const visit = seen ?? (isCutShort ? undefined : this.#begin(message as ReceivedMessage, this.#startedAt));
-        if (visit && failure && !isExplained && !visit.isResolved) writeFailure(visit.span, failure.thrown, false);
-        visit?.end();
-        const sender = () => trace.getSpanContext(propagation.extract(ROOT_CONTEXT, headers, HEADERS));
-        const linked = visit ? visit.span.spanContext() : this.#span.isRecording() ? sender() : undefined;
-        if (linked) this.#span.addLink({ context: linked });
+        this.#link(message as ReceivedMessage, visit);
+        if (!visit) return;
+        const isAmongFailed = failure !== undefined && !isExplained && !visit.isResolved;
+        if (isAmongFailed) writeFailure(visit.span, failure.thrown, false);
+        visit.end();
+        this.#spans.processed(this.#batch, seen ? visit.tookMs : tookMs, visit.failedWith ?? (isAmongFailed ? errorTypeOf(failure.thrown) : undefined));
       });
     }
     this.#visits.clear();
     this.#byOffset = undefined;
+  }
+
+  /** The batch leads to its messages; to its sender from one that has no span. */
+  #link({ headers }: ReceivedMessage, visit: Visit | undefined): void {
+    if (!this.#span.isRecording()) return;
+    const linked = visit ? visit.span.spanContext() : received(headers).sender;
+    if (linked) this.#span.addLink({ context: linked });
   }
 }

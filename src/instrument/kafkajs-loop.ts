@@ -1,7 +1,7 @@
 import { type Context, context, createContextKey } from '@opentelemetry/api';
-import { reasonOf, report } from '../report/report.js';
 import type { Visit } from './kafkajs-visit.js';
 import { currentTurn } from './kafkajs-turn.js';
+import { quietly } from './messaging/quietly.js';
 
 // As it is now: a service's tests may replace it.
 const { setImmediate } = globalThis;
@@ -109,12 +109,4 @@ export class Loop {
   }
 }
 
-/** Nothing of ours may reach the service's loop. */
-export function quietly<T>(work: () => T): T | undefined {
-  try {
-    return work();
-  } catch (thrown) {
-    report('OTA-040', 'kafkajs', reasonOf(thrown));
-    return undefined;
-  }
-}
+export { quietly };

@@ -1,6 +1,7 @@
 import { context } from '@opentelemetry/api';
-import { Loop, quietly } from './kafkajs-loop.js';
+import { Loop } from './kafkajs-loop.js';
 import type { Visit } from './kafkajs-visit.js';
+import { quietly } from './messaging/quietly.js';
 
 /** Who knows the messages of a batch. */
 export interface Visits {

@@ -1,5 +1,4 @@
-import { type Span, SpanStatusCode } from '@opentelemetry/api';
-import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import type { Span } from '@opentelemetry/api';
 import type { SendTaking } from '../rules/kafka/kafka-rules.js';
 import { noteMessage } from './destination.js';
 
@@ -86,7 +85,8 @@ export function noteAnswer(toSend: ToSend, answers: unknown): void {
     onTheWay.delete(message);
     const { span, taking } = sent;
     const receipt = receiptOf(sent, answers);
-    if (receipt?.partition !== undefined) span.setAttribute('messaging.destination.partition.id', String(receipt.partition));
+    // It is known of a send that has failed, too.
+    if (sent.place) span.setAttribute('messaging.destination.partition.id', String(sent.place.partition));
     if (receipt?.offset !== undefined) span.setAttribute('messaging.kafka.offset', receipt.offset);
     taking?.done(receipt);
   }
@@ -105,11 +105,4 @@ function receiptOf({ topic, place }: Sent, answers: unknown): { partition?: numb
   };
 }
 
-/**
- * kafkajs puts the whole message into some error texts: `…: {"topic":…,"value":…}`. The status keeps the words only.
- */
-export function payloadFreeStatus(span: Span & ReadableSpan): void {
-  const { code, message } = span.status;
-  if (code !== SpanStatusCode.ERROR || !message?.includes('{')) return;
-  span.setStatus({ code, message: message.slice(0, message.indexOf('{')).replace(/[\s:]+$/, '') });
-}
+export { withoutPayload as payloadFreeStatus } from './messaging/failure.js';

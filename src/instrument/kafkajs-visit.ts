@@ -1,4 +1,6 @@
-import { type Context, type Span, SpanStatusCode } from '@opentelemetry/api';
+import type { Context, Span } from '@opentelemetry/api';
+import { monotonic } from '../export/timers.js';
+import { errorTypeOf, writeFailure } from './messaging/failure.js';
 
 /** A message of a batch that the service was seen to work on: its span, its context, and how far the work is. */
 export class Visit {
@@ -7,13 +9,15 @@ export class Visit {
   readonly context: Context;
   /** The service has said that it is done with it: what fails later is not its fault. */
   isResolved = false;
-  /** An exception was found to come from it. */
-  hasFailed = false;
+  /** Type of the exception that was found to come from it. */
+  failedWith: string | undefined;
   /** The loop was left while the service was at it, by `break` or by an exception: only the end of the batch will tell. */
   isInQuestion = false;
   #working = 0;
   #hasEnded = false;
   #stoppedAt: number | undefined;
+  readonly #began = monotonic();
+  #tookMs: number | undefined;
 
   constructor(span: Span, context: Context) {
     this.span = span;
@@ -23,6 +27,15 @@ export class Visit {
   /** More than a look at it: the messages behind one that was worked on have not been reached when the batch fails. */
   get isWorkedOn(): boolean {
     return this.#hasEnded || this.isInQuestion || this.#working > 0;
+  }
+
+  get hasFailed(): boolean {
+    return this.failedWith !== undefined;
+  }
+
+  /** Milliseconds from its begin to its end. */
+  get tookMs(): number {
+    return this.#tookMs ?? 0;
   }
 
   enter(): void {
@@ -62,21 +75,15 @@ export class Visit {
   }
 
   fail(thrown: unknown): void {
-    this.hasFailed = true;
+    this.failedWith = errorTypeOf(thrown);
     writeFailure(this.span, thrown, true);
   }
 
   end(): void {
     this.#hasEnded = true;
+    this.#tookMs ??= monotonic() - this.#began;
     if (this.span.isRecording()) this.span.end(this.#stoppedAt);
   }
 }
 
-/** Writes to a span that its work has failed; the exception itself only where it comes from. */
-export function writeFailure(span: Span, thrown: unknown, isOrigin: boolean): void {
-  if (!span.isRecording()) return;
-  const isError = thrown instanceof Error;
-  if (isOrigin && isError) span.recordException(thrown);
-  span.setAttribute('error.type', isError ? thrown.constructor.name : '_OTHER');
-  span.setStatus({ code: SpanStatusCode.ERROR, ...(isOrigin && isError && { message: thrown.message }) });
-}
+export { writeFailure };

@@ -32,9 +32,12 @@ export interface Toolbox {
 
 /** The official instrumentation of a library, and what it lacks. */
 export interface Instrumented {
-  readonly official: InstrumentationBase;
+  /** Not there for a library that has none. */
+  readonly official?: InstrumentationBase;
   /** Called for each loaded module of the library, after the official patches: add by plain assignment (DESIGN D9). */
   after?(module: LoadedModule): void;
+  /** Called when another SDK has taken over: nothing is measured any more. */
+  standBack?(): void;
 }
 
 /** One library of the catalogue. */
@@ -43,6 +46,13 @@ export interface Library {
   readonly name: string;
   /** npm packages whose loading brings the instrumentation in; empty for what is built into Node. */
   readonly packages: readonly string[];
+  /** For packages that are ES modules, too: load/es-modules.ts says how those are patched. */
+  readonly esModules?: {
+    /** Paths inside the package. */
+    readonly files: readonly string[];
+    /** Calls `bring` when the service uses these modules of one copy for the first time. */
+    onUse(modules: readonly LoadedModule[], bring: () => void): void;
+  };
   /** Loads the code; called when the service first loads the library. */
   load(): (toolbox: Toolbox) => Instrumented;
 }

@@ -1,37 +1,34 @@
-import { type Span, SpanStatusCode } from '@opentelemetry/api';
-import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
-import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import {
-  ATTR_DB_COLLECTION_NAME,
-  ATTR_DB_OPERATION_NAME,
-  ATTR_DB_QUERY_SUMMARY,
-  ATTR_DB_QUERY_TEXT,
-  ATTR_DB_RESPONSE_STATUS_CODE,
-  ATTR_DB_STORED_PROCEDURE_NAME,
-  ATTR_ERROR_TYPE,
-} from '@opentelemetry/semantic-conventions';
-import type { LoadedModule } from '../load/module-hook.js';
-import { reasonOf, report } from '../report/report.js';
+import { context, type Span, SpanKind, type Tracer } from '@opentelemetry/api';
 import type { Result } from '../rules/pg/returned-values.js';
-import { type Cleaner, failingClosed, UNCLEANED } from './cleaner.js';
+import type { Parameters } from '../rules/pg/parameters.js';
+import { type Cleaner, failingClosed } from './cleaner.js';
 import { isIdentifier } from './identifier.js';
 import type { Instrumented, Toolbox } from './library.js';
-import { isCommand } from './pg-commands.js';
-import { readStatement } from './sql/read-statement.js';
-import type { Statement } from './sql/statement.js';
+import type { Call, CallWatcher, Outcome } from './pg-call.js';
+import { type PgClient, type QueryMethod, serverOf } from './pg-client.js';
+import { commenter } from './pg-comment.js';
+import { countRows, describe } from './pg-describe.js';
+import { recordError, statusWithoutValues } from './pg-errors.js';
+import { CompletedPg } from './pg-instrumentation.js';
+import { PgMetrics } from './pg-metrics.js';
+import { traceNotifications } from './pg-notifications.js';
+import { Pools } from './pg-pools.js';
+import { lastOf, Queries } from './pg-queries.js';
+import { quietly } from './pg-quietly.js';
+import { SlowPlans } from './pg-slow-plans.js';
+import { followSubmitted } from './pg-submitted.js';
+import { Transactions } from './pg-transactions.js';
 
 const SCOPE = '@opentelemetry/instrumentation-pg';
-/** Development status in the semantic conventions, hence not among the package's stable names. */
-const RETURNED_ROWS = 'db.response.returned_rows';
-const AFFECTED_ROWS = 'otel_agent.db.affected_rows';
-/** Where the official instrumentation writes the name of a prepared statement. */
-const STATEMENT_NAME = 'db.postgresql.plan';
-const NAME_WITHHELD = '[REDACTED:statement_name]';
+const POOL_WAIT = 'otel_agent.db.pool.wait_ms';
+/** Rows of a cursor that rules can take columns from; all of them would be all of its memory. */
+const KEPT_ROWS = 32;
 
 /**
  * PostgreSQL through `pg`. The official instrumentation measures; added are the names of the semantic conventions
  * (summary, operation, table or function, rows, SQLSTATE), and the text and the status lose what belongs to the user:
- * literals, and the server's message, which quotes values.
+ * literals, and the server's message, which quotes values. Around it is what it does not do: cursors and streams, pools, transactions, comments,
+ * plans, metrics.
  */
 export function pg({ settings, finish, clean, rules }: Toolbox): Instrumented {
   const business = rules?.pg;
@@ -40,104 +37,137 @@ export function pg({ settings, finish, clean, rules }: Toolbox): Instrumented {
     business?.ended(span);
   });
   const cleaner = failingClosed(clean);
-  return {
-    official: new PgInstrumentation({
-      // Bound values are what the text has its `$1` for: they are not recorded.
-      enhancedDatabaseReporting: false,
-      ignoreConnectSpans: !settings['postgres.connect_spans'],
-      requestHook: (span, { query }) => {
-        if (!span.isRecording()) return;
-        const statement = describe(span, query, cleaner);
-        if (statement.operation !== undefined) business?.sent(span, query.text, query.values, statement);
-      },
-      responseHook: (span, { data }) => {
-        if (!span.isRecording()) return;
-        // A text of several statements gives several results; the last one is what the text was for.
-        const last = (Array.isArray(data) ? data.at(-1) : data) as Result | undefined;
-        if (!last) return;
-        countRows(span, last);
-        business?.answered(span, last);
-      },
-    }),
-    after: sparePoorClients,
-  };
-}
+  const parameters = parametersOf(settings, cleaner);
+  const own = new WeakSet<object>();
+  const tracer = () => official.spans as Tracer;
 
-interface Client {
-  readonly connectionParameters?: unknown;
-  query(...args: unknown[]): unknown;
-}
+  const transactions = settings['postgres.transaction_span']
+    ? new Transactions(tracer, (name) => (isIdentifier(name, cleaner) ? name : undefined))
+    : undefined;
+  const metrics: PgMetrics | undefined = settings['postgres.metrics'] ? new PgMetrics(() => pools.numbers()) : undefined;
+  const thresholdMs = settings['postgres.slow_plan.threshold'];
+  const perMinute = settings['postgres.slow_plan.max_per_minute'];
+  const plans =
+    thresholdMs === undefined
+      ? undefined
+      : new SlowPlans({ thresholdMs, perMinute, tracer, own, counted: (outcome) => metrics?.planned(outcome) });
+  const pools = new Pools({ metrics, released: (client) => transactions?.released(client) });
+  const keys = settings['postgres.sql_comment'];
+  const comment = keys.length > 0 ? commenter({ keys, application: () => settings['service.name'], clean: cleaner }) : undefined;
+  const watchers: CallWatcher[] = [];
+  for (const watcher of [transactions, metrics, plans]) if (watcher) watchers.push(watcher);
+  let isBack = false;
 
-/**
- * The official wrapper reads what every client has, and throws into the service at one that is none (mocks,
- * imitations).
- */
-function sparePoorClients({ packageName, main, exports }: LoadedModule): void {
-  const prototype = (exports as { Client?: { prototype?: Client } } | undefined)?.Client?.prototype;
-  if (packageName !== 'pg' || !main || typeof prototype?.query !== 'function') return;
-  const { query } = prototype;
-  // shimmer, which the official package wraps with, keeps the wrapped function under this name.
-  const plain = (query as { __original?: typeof query }).__original ?? query;
-  prototype.query = function queryIfWhole(this: Client, ...args) {
-    const whole = typeof this.connectionParameters === 'object' && this.connectionParameters !== null;
-    if (whole) return query.apply(this, args);
-    report('OTA-040', 'pg, query', 'a client without connectionParameters');
-    return plain.apply(this, args);
-  };
-}
+  const queries: Queries = new Queries({
+    isOwn: (client) => own.has(client),
+    watchers,
+    ...(comment && { commented: ({ text = '', span }: Call) => (isBack ? undefined : comment(text, span)) }),
+    submit: (call, original, args) => submitted(call, original, args),
+    settled: (call, outcome) => end(call, outcome),
+  });
 
-interface Query {
-  readonly text: string;
-  readonly name?: unknown;
-  readonly values?: unknown;
-}
+  const official = new CompletedPg({
+    // Bound values are what the text has its `$1` for: they are not recorded.
+    enhancedDatabaseReporting: false,
+    ignoreConnectSpans: !settings['postgres.connect_spans'],
+    requestHook: (span) => {
+      const call = queries.atHand;
+      if (call) began(call, span);
+    },
+    responseHook: (span, { data }) => {
+      const last = span.isRecording() ? (lastOf(data) as Result | undefined) : undefined;
+      if (last) show(span, last);
+    },
+  });
+  official.completeWith({
+    query: (patch) => queries.patch(patch),
+    connect: (patch) => pools.patchClient(patch, (client) => own.has(client)),
+    pool: (patch) => pools.patchPool(patch),
+  });
 
-function describe(span: Span, { text, name }: Query, clean: Cleaner): Statement {
-  if (typeof name === 'string' && !isIdentifier(name, clean)) span.setAttribute(STATEMENT_NAME, NAME_WITHHELD);
-  const statement = readClosed(text);
-  span.setAttribute(ATTR_DB_QUERY_TEXT, statement.text);
-  // The official name ends at the first space of the text, which may be far in.
-  span.updateName(statement.summary || 'pg.query');
-  if (statement.summary === '') return statement;
-  span.setAttribute(ATTR_DB_QUERY_SUMMARY, statement.summary);
-  if (statement.operation) span.setAttribute(ATTR_DB_OPERATION_NAME, statement.operation);
-  if (statement.table) span.setAttribute(ATTR_DB_COLLECTION_NAME, statement.table);
-  if (statement.function) span.setAttribute(ATTR_DB_STORED_PROCEDURE_NAME, statement.function);
-  return statement;
-}
-
-const NO_STATEMENT: Statement = { text: '?', summary: '', operation: undefined, table: undefined, function: undefined };
-const UNREADABLE: Statement = { ...NO_STATEMENT, text: UNCLEANED };
-
-/** A text that cannot be read, or is no statement, is not shown. */
-function readClosed(text: string): Statement {
-  try {
-    const statement = readStatement(text);
-    return statement.operation === undefined || isCommand(statement.operation) ? statement : NO_STATEMENT;
-  } catch (thrown) {
-    report('OTA-040', 'pg, query text', reasonOf(thrown));
-    return UNREADABLE;
+  function began(call: Call, span: Span): void {
+    call.span = span;
+    if (!span.isRecording()) return;
+    const { statement, text, name, values, client } = call;
+    const waited = pools.waitedFor(client);
+    if (waited !== undefined) span.setAttribute(POOL_WAIT, waited);
+    if (!statement || text === undefined) return;
+    describe(span, statement, name, cleaner);
+    quietly('pg, parameters', () => parameters?.record(span, text, values, statement));
+    if (statement.operation !== undefined) business?.sent(span, text, values, statement);
   }
+
+  function show(span: Span, last: Result): void {
+    countRows(span, last);
+    business?.answered(span, last);
+  }
+
+  /** Ends a span that is ours to end. */
+  function end({ span }: Call, { error, result }: Outcome): void {
+    if (!span) return;
+    if (error) recordError(span, error);
+    if (result && span.isRecording()) show(span, result);
+    span.end();
+  }
+
+  /** The official instrumentation begins a span for what is submitted, and never ends it: here is ours. */
+  function submitted(call: Call, original: QueryMethod, args: unknown[]): { returned: unknown } | undefined {
+    const span = quietly('pg, submit', () => {
+      const around = queries.contextOf(call) ?? context.active();
+      const started = tracer().startSpan('pg.query', { kind: SpanKind.CLIENT, attributes: serverOf(call.client) }, around);
+      began(call, started);
+      const ended = (answer: Outcome & { readonly result: Result }) =>
+        void quietly('pg, answer', () => {
+          queries.answered(call, answer);
+          const { fields, rowCount } = answer.result;
+          if (answer.error) recordError(started, answer.error);
+          else if (started.isRecording()) countRows(started, { ...(fields && { fields }), rowCount: rowCount ?? 0 });
+          if (started.isRecording()) business?.answered(started, answer.result);
+          started.end();
+        });
+      const keptRows = started.isRecording() && business?.wantsRows(started) ? KEPT_ROWS : 0;
+      try {
+        followSubmitted(args[0] as object, started, context.active(), { ended, keptRows });
+      } catch {
+        // It takes no properties: when it ends is not known.
+        started.end();
+      }
+      return started;
+    });
+    if (!span) return undefined;
+    call.sent = true;
+    try {
+      return { returned: original.apply(call.client, args) };
+    } catch (thrown) {
+      end(call, { error: thrown });
+      throw thrown;
+    }
+  }
+
+  return {
+    standBack() {
+      isBack = true;
+      watchers.length = 0;
+      metrics?.stop();
+      plans?.stop();
+    },
+    official: official as unknown as NonNullable<Instrumented['official']>,
+    after({ packageName, path, exports }) {
+      const { prototype } = (exports ?? {}) as { prototype?: PgClient };
+      if (packageName === 'pg' && path === 'lib/client.js' && prototype) traceNotifications(prototype, tracer, cleaner);
+    },
+  };
 }
 
-function countRows(span: Span, last: Result): void {
-  if (last.fields && last.fields.length > 0) span.setAttribute(RETURNED_ROWS, last.rows?.length ?? 0);
-  else if (typeof last.rowCount === 'number') span.setAttribute(AFFECTED_ROWS, last.rowCount);
+/** The code for parameters is that of rules, which reads SQL; it is there when it is asked for. */
+function parametersOf(settings: Toolbox['settings'], clean: Cleaner): Parameters | undefined {
+  const wanted = settings['postgres.parameters'];
+  if (wanted.length === 0) return undefined;
+  return quietly('pg, parameters', () => {
+    const { Parameters } = require('../rules/pg/parameters.js') as typeof import('../rules/pg/parameters.js');
+    const { ownTextOf } = require('../rules/own-text.js') as typeof import('../rules/own-text.js');
+    const textOf = ownTextOf(settings['rule_limits.max_value_length'], clean);
+    return new Parameters({ wanted, most: settings['rule_limits.max_items'], textOf });
+  });
 }
 
-/** SQLSTATE, or what Node calls a connection that failed; never words of the server. */
-const ERROR_CODE = /^(?!UNKNOWN$)(?:[0-9A-Z]{5}|[A-Z][A-Z_0-9]{2,60})$/;
-/** As `EPIPE`, which has five characters, too. */
-const NODES = /^E[A-Z]{4}$/;
-
-/** The official exception event holds the code and no message; the status is made to match it. */
-function statusWithoutValues(span: Span & ReadableSpan): void {
-  if (span.status.code !== SpanStatusCode.ERROR) return;
-  const described = String(span.events.at(-1)?.attributes?.['exception.message'] ?? '');
-  const code = /\(code: (\w+)\)$/.exec(described)?.[1];
-  const known = code !== undefined && ERROR_CODE.test(code);
-  span.setStatus({ code: SpanStatusCode.ERROR, message: known ? code : 'PostgreSQL error' });
-  if (!known) return;
-  span.setAttribute(ATTR_ERROR_TYPE, code);
-  if (code.length === 5 && !NODES.test(code)) span.setAttribute(ATTR_DB_RESPONSE_STATUS_CODE, code);
-}

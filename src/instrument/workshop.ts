@@ -33,10 +33,13 @@ export class Workshop {
     return [...this.#loaded].filter(([, instrumented]) => instrumented).map(([{ name }]) => name);
   }
 
-  /** Sends all spans of the instrumentations elsewhere. */
-  setTracerProvider(provider: TracerProvider): void {
+  /** Another SDK has taken over: all spans of the instrumentations go elsewhere. */
+  standBack(provider: TracerProvider): void {
     this.#toolbox.provider = provider;
-    for (const instrumented of this.#loaded.values()) instrumented?.official.setTracerProvider(provider);
+    for (const instrumented of this.#loaded.values()) {
+      instrumented?.official?.setTracerProvider(provider);
+      instrumented?.standBack?.();
+    }
   }
 
   /** The instrumentation of one library, loaded if it was not; undefined when it is switched off or failed. */
@@ -74,8 +77,8 @@ export class Workshop {
   #load(library: Library): Instrumented | undefined {
     try {
       const instrumented = library.load()(this.#toolbox);
-      instrumented.official.setMeterProvider(NO_METERS);
-      instrumented.official.setTracerProvider(this.#toolbox.provider);
+      instrumented.official?.setMeterProvider(NO_METERS);
+      instrumented.official?.setTracerProvider(this.#toolbox.provider);
       return instrumented;
     } catch (thrown) {
       report('OTA-020', library.name, reasonOf(thrown));
@@ -85,6 +88,7 @@ export class Workshop {
 }
 
 function patch({ official }: Instrumented, module: LoadedModule): void {
+  if (!official) return;
   const patching = official as unknown as Patching;
   for (const definition of patching._modules) {
     if (definition.name !== module.packageName) continue;

@@ -1,4 +1,5 @@
 import Module from 'node:module';
+import { types } from 'node:util';
 import { reasonOf, report } from '../report/report.js';
 import { type CommonJsModule, watchEvaluations } from './evaluations.js';
 import { packageOf } from './package-of.js';
@@ -59,6 +60,8 @@ export function installModuleHook(hook: ModuleHook): void {
 
   function look(module: CommonJsModule, file: string): void {
     try {
+      // An ES module, by `require`: load/es-modules.ts sees to those.
+      if (types.isModuleNamespaceObject(module.exports)) return;
       const found = packageOf(file);
       const packageName = found && ownName(found.name);
       if (!found || packageName === undefined) return;

@@ -100,10 +100,12 @@ function withFrames<T>(load: () => T): T {
 }
 
 function compileChanged(module: CommonJsModule, hook: SourceHook): void {
-  const _compile: Compile = function _compile(text, file, ...more) {
-    Reflect.deleteProperty(this, '_compile');
-    const changed = typeof text === 'string' ? hook.change(file, text, more[0] as string | undefined) : undefined;
-    return (this as { _compile: Compile })._compile(changed ?? text, file, ...more);
+  const { _compile: value }: { _compile: Compile } = {
+    _compile(text, file, ...more) {
+      Reflect.deleteProperty(this, '_compile');
+      const changed = typeof text === 'string' ? hook.change(file, text, more[0] as string | undefined) : undefined;
+      return (this as { _compile: Compile })._compile(changed ?? text, file, ...more);
+    },
   };
-  Object.defineProperty(module, '_compile', { value: _compile, configurable: true, writable: true, enumerable: false });
+  Object.defineProperty(module, '_compile', { value, configurable: true, writable: true, enumerable: false });
 }

@@ -50,14 +50,16 @@ export function writeNamesOfTraces({ prototype }: { readonly prototype: ServerRe
     const names = this[NAMES];
     if (!names || this.headersSent) return writeHead.apply(this, args);
     this[NAMES] = undefined;
-    const last = args.at(-1);
+    // `writeHead(status, reason?, headers?)`, with anything for the reason that is no text.
+    const place = typeof args[1] === 'string' || (args[2] !== undefined && args[2] !== null) ? 2 : 1;
     for (const [name, value] of names()) {
-      if (Array.isArray(last)) {
-        // Raw headers, flat or in pairs; they go out as they are, so ours goes with them.
-        const flat = typeof last[0] === 'string';
-        const given: unknown[] = flat ? last.filter((_, index) => index % 2 === 0) : last.map((pair) => (pair as unknown[])[0]);
-        if (given.some((other) => String(other).toLowerCase() === name.toLowerCase())) continue;
-        args[args.length - 1] = [...(args.at(-1) as unknown[]), ...(flat ? [name, value] : [[name, value]])];
+      const given = args[place];
+      if (Array.isArray(given)) {
+        // Raw headers, flat or in pairs; they go out as they are, so ours goes with them. An empty list is a flat one: pairs may fail.
+        const inPairs = Array.isArray(given[0]);
+        const others: unknown[] = inPairs ? given.map((pair: readonly unknown[] | undefined) => pair?.[0]) : given.filter((_, index) => index % 2 === 0);
+        if (others.some((other) => typeof other === 'string' && other.toLowerCase() === name.toLowerCase())) continue;
+        args[place] = [...(given as unknown[]), ...(inPairs ? [[name, value]] : [name, value])];
       } else if (!this.hasHeader(name)) {
         this.setHeader(name, value);
       }

@@ -123,8 +123,9 @@ export const MESSAGES = {
   'OTA-072': { level: 'warn', text: (where, what) => `${where}: ${what}; what counted before goes on` },
   'OTA-075': {
     level: 'warn',
-    text: (where, got, expected) => `${where}: got ${got}, expected ${expected}; this rule is left out`,
+    text: (where, got, expected, rule) => `${where}: got ${got}, expected ${expected}; ${rule ? `the rule ${rule}` : 'this rule'} is left out`,
   },
+  'OTA-090': { level: 'info', text: (why) => `no plan of a slow statement: ${why}; such are counted, and not said again` },
   'OTA-085': {
     level: 'warn',
     text: (rule, why, closest) => `rule '${rule}' matches no function: ${why}${closest ? `; is it ${closest}?` : ''}`,
@@ -135,6 +136,17 @@ export const MESSAGES = {
   },
   'OTA-087': { level: 'warn', text: (rule, what, why) => `rule '${rule}': ${what} cannot be traced: ${why}` },
   'OTA-088': { level: 'warn', text: (file, why, rules) => `${file} runs as it is: ${why}; rules on its functions do nothing there: ${rules}` },
+  'OTA-095': { level: 'warn', text: (group, why) => `the consumer of group '${group}' has given up (${why}), and kafkajs does not start it again` },
+  'OTA-096': { level: 'info', text: (group, seconds) => `the consumer of group '${group}' works again, ${seconds} s after it had given up` },
+  'OTA-097': {
+    level: 'warn',
+    text: (topic) => `messages on topic '${topic}' name a trace that cannot be read; they begin new ones (otel_agent.messaging.malformed_contexts counts them)`,
+  },
+  'OTA-098': { level: 'warn', text: (what, why) => `${what} of a Kafka client is not traced: ${why}` },
+  'OTA-099': {
+    level: 'warn',
+    text: (client) => `a producer of ${client} has a serializer that takes no header of the agent's: its messages go without trace context`,
+  },
 } as const satisfies Record<string, Message>;
 
 export type Code = keyof typeof MESSAGES;

@@ -1,9 +1,11 @@
 import { type Attributes, type AttributeValue, type Context, context, propagation, type Span, trace } from '@opentelemetry/api';
 import type { Path, Rule, Template } from '../config/rules/rule.js';
+import { type Cleaner, failingClosed } from '../instrument/cleaner.js';
 import { reasonOf, report } from '../report/report.js';
 import { plainText } from './plain-text.js';
 import { type ReadPath, readerOf } from './path.js';
 import { type Plan, planOf } from './plan.js';
+import { type Withhold, withholdOf } from './private-source.js';
 import { ManyValues } from './many-values.js';
 import type { Roots } from './roots.js';
 import { countFault, type RuleCounts } from './rule-counts.js';
@@ -25,6 +27,8 @@ export interface CorrelationOfRules {
 
 export interface EngineOptions {
   readonly bounds: ValueBounds;
+  /** Without it, values are not judged by the names of their sources. */
+  readonly clean?: Cleaner | undefined;
   /** From so many different values on, an attribute is worth a line; 0: never. */
   readonly manyValues: number;
   /** Whether the head decides by attributes. */
@@ -36,6 +40,7 @@ export interface EngineOptions {
 interface TextPart {
   readonly path: Path;
   readonly read: ReadPath;
+  readonly withhold: Withhold | undefined;
 }
 
 /** Where rules are at work; all kinds share it. Nothing here throws. */
@@ -46,19 +51,22 @@ export class RulesEngine implements Engine {
   readonly #templates = new WeakMap<Template, readonly (string | TextPart)[]>();
   readonly #place: Workplace;
   readonly #correlation: CorrelationOfRules | undefined;
+  readonly #withholdOf: (path: Path, key: string) => Withhold | undefined;
   readonly #spread: Spread | undefined;
 
-  constructor(rules: readonly Rule[], { bounds, manyValues, headLooks = false, spread, correlation }: EngineOptions) {
+  constructor(rules: readonly Rule[], { bounds, clean, manyValues, headLooks = false, spread, correlation }: EngineOptions) {
     this.#bounds = bounds;
     this.#headLooks = headLooks;
     this.#correlation = correlation;
     this.#spread = spread;
-    for (const rule of rules) this.#plans.set(rule, planOf(rule, correlation?.attribute));
+    const cleaner = clean && failingClosed(clean);
+    this.#withholdOf = (path, key) => cleaner && withholdOf(path, key, cleaner);
+    for (const rule of rules) this.#plans.set(rule, this.#compiled(rule));
     const many = new ManyValues(manyValues, (rule, key) => report('OTA-078', rule, key, String(manyValues)));
     this.#place = {
       spread,
-      value: ({ key, read }, roots) => this.#valueOf(read, key, roots),
-      around: ({ key, path }, span) => this.#typed(() => this.#around(path, span), key),
+      value: ({ key, read, withhold }, roots) => this.#valueOf(read, key, roots, withhold),
+      around: ({ key, path, withhold }, span) => this.#typed(() => this.#around(path, span), key, withhold),
       adopt: (span, id) => correlation?.adopt(span, id) ?? true,
       isFit: (id) => correlation?.isFit(id) ?? true,
       observe: (rule, key, value) => many.observe(rule, key, value),
@@ -84,9 +92,10 @@ export class RulesEngine implements Engine {
     const found: Attributes = {};
     for (const { onward, value } of plan.constants) found[onward.key] = value;
     plan.busy = true;
-    for (const { key, path, root, read, correlation } of plan.wanted) {
+    for (const wanted of plan.wanted) {
+      const { key, root, correlation } = wanted;
       if (correlation) continue;
-      const value = root === 'baggage' || root in roots ? this.#valueWhereActive(path, read, roots, key) : undefined;
+      const value = root === 'baggage' || root in roots ? this.#valueWhereActive(wanted, roots, key) : undefined;
       if (value !== undefined) found[key] = value;
     }
     plan.busy = false;
@@ -105,7 +114,7 @@ export class RulesEngine implements Engine {
     let text = '';
     for (const part of this.#partsOf(template)) {
       if (typeof part === 'string') text += part;
-      else text += plainText(this.#valueWhereActive(part.path, part.read, roots, ''));
+      else text += plainText(this.#valueWhereActive(part, roots, ''));
     }
     return text;
   }
@@ -117,39 +126,45 @@ export class RulesEngine implements Engine {
 
   #planOf(rule: Rule): Plan {
     let plan = this.#plans.get(rule);
-    if (!plan) this.#plans.set(rule, (plan = planOf(rule, this.#correlation?.attribute)));
+    if (!plan) this.#plans.set(rule, (plan = this.#compiled(rule)));
     return plan;
+  }
+
+  #compiled(rule: Rule): Plan {
+    return planOf(rule, this.#correlation?.attribute, this.#withholdOf);
   }
 
   #partsOf(template: Template) {
     let parts = this.#templates.get(template);
     if (!parts) {
-      parts = template.map((part) => (typeof part === 'string' ? part : { path: part, read: readerOf(part) }));
+      parts = template.map((part) => (typeof part === 'string' ? part : { path: part, read: readerOf(part), withhold: this.#withholdOf(part, '') }));
       this.#templates.set(template, parts);
     }
     return parts;
   }
 
   /** Before there is a span: what is around is where the code runs now. */
-  #valueWhereActive(path: Path, read: ReadPath, roots: Roots, key: string): AttributeValue | undefined {
+  #valueWhereActive({ path, read, withhold }: TextPart, roots: Roots, key: string): AttributeValue | undefined {
     const [root] = path;
-    if (root !== 'baggage' && root !== 'correlation') return this.#valueOf(read, key, roots);
-    return this.#typed(() => this.#around(path, trace.getActiveSpan()), key);
+    if (root !== 'baggage' && root !== 'correlation') return this.#valueOf(read, key, roots, withhold);
+    return this.#typed(() => this.#around(path, trace.getActiveSpan()), key, withhold);
   }
 
-  #valueOf(read: ReadPath, key: string, roots: Roots): AttributeValue | undefined {
+  #valueOf(read: ReadPath, key: string, roots: Roots, withhold: Withhold | undefined): AttributeValue | undefined {
     // Of every value: no function is made for it.
     try {
-      return valueOf(read(roots), key, this.#bounds);
+      const value = valueOf(read(roots), key, this.#bounds);
+      return withhold === undefined || value === undefined ? value : withhold(value);
     } catch {
       return undefined;
     }
   }
 
   /** A getter or a proxy on the way may throw: that is nothing. */
-  #typed(read: () => unknown, key: string): AttributeValue | undefined {
+  #typed(read: () => unknown, key: string, withhold: Withhold | undefined): AttributeValue | undefined {
     try {
-      return valueOf(read(), key, this.#bounds);
+      const value = valueOf(read(), key, this.#bounds);
+      return withhold === undefined || value === undefined ? value : withhold(value);
     } catch {
       return undefined;
     }

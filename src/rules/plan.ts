@@ -3,6 +3,7 @@ import type { Path, Rule, Template } from '../config/rules/rule.js';
 import { type ReadPath, readerOf } from './path.js';
 import { noCounts, type RuleCounts } from './rule-counts.js';
 import type { Onward } from './spread.js';
+import type { Withhold } from './private-source.js';
 
 /** The attribute of the id of the work around. */
 export const PARENT_ID = 'correlation.parent_id';
@@ -13,6 +14,8 @@ export interface Wanted extends Onward {
   readonly root: string;
   readonly path: Path;
   readonly read: ReadPath;
+  /** There where its name tells that it is private. */
+  readonly withhold: Withhold | undefined;
   /** It is a correlation id, and becomes the one of the work at the span (`own`), or names that of the work around (`parent`). */
   readonly correlation: 'own' | 'parent' | undefined;
   /** Whether it goes anywhere beyond the span. */
@@ -35,8 +38,11 @@ export interface Plan {
   busy: boolean;
 }
 
-/** `correlation`: the attribute that holds the correlation id, if there is one. */
-export function planOf(rule: Rule, correlation: string | undefined): Plan {
+/**
+ * @param correlation the attribute that holds the correlation id, if there is one
+ * @param withholdOf what becomes of values by the names of their sources
+ */
+export function planOf(rule: Rule, correlation: string | undefined, withholdOf: (path: Path, key: string) => Withhold | undefined): Plan {
   const onwardOf = (key: string): Onward => ({
     key,
     spread: rule.spread.includes(key),
@@ -51,6 +57,7 @@ export function planOf(rule: Rule, correlation: string | undefined): Plan {
       root: path[0],
       path,
       read: readerOf(path),
+      withhold: withholdOf(path, key),
       correlation: key === correlation ? 'own' : undefined,
       goesOn: goesOn(onward),
       place: undefined,

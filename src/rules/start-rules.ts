@@ -32,6 +32,7 @@ export function startRules({ settings, clean, correlation, tracer }: RulesParts)
   const spread = spreadOf(rules, bounds);
   const engine = new RulesEngine(rules, {
     bounds,
+    clean: cleaner,
     manyValues: settings['rule_limits.cardinality_limit'],
     headLooks: settings['sampling.rules'].length > 0,
     spread,

@@ -78,6 +78,27 @@ test('shows of every setting where it is from, and no secret', async (t) => {
   t.notMatch(run(folder, ['explain', '--all', '--json']).stdout, /5ecret/);
 });
 
+test('shows no secret of the rules either: what would leave redacted is printed so', async (t) => {
+  const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U';
+  const folder = folderOf(t, `rules:
+  - name: card 4111 1111 1111 1111
+    kafka: {topic: t, headers: {authorization: Bearer 5ecret5ecret, x-password: 5ecret}}
+    take: {password: {const: 5ecret}, api_key: "const: 5ecret", note: {const: ${jwt}}, url: {const: "postgres://u:5ecret@h/db"}, n: {const: 7}, pw: value.password}
+  - name: text
+    pg: {statement: "select 1 where password='5ecret'"}
+    take: {n: row_count}
+  - name: call
+    function: {file: x.js, function: f}
+    span: "open postgres://u:5ecret@h/db {args[0]}"`);
+  for (const args of [['explain', '--topic', 't'], ['explain', '--json', '--topic', 't']]) {
+    const { stdout } = run(folder, args);
+    t.notMatch(stdout, /5ecret|4111|dozjg/, args.join(' '));
+    t.match(stdout, /value\.password/);
+    t.match(stdout, /\[REDACTED:jwt\]/);
+  }
+  t.match(run(folder, ['explain']).stdout, /^ +n +=? ?= 7$/m);
+});
+
 test('checks for CI', async (t) => {
   t.equal(run(folderOf(t, GOOD.replace(/ {2}- name: done[^]*/, '')), ['explain', '--check']).code, 0);
   t.equal(run(t.testdir({}), ['explain', '--check']).code, 0, 'no file is no fault');
@@ -129,9 +150,18 @@ test('shows which rules match what it is asked about', async (t) => {
   t.match(stdout, / {2}a-1\n {4}only {3}some: to process, in group g, with x-t: v\n {4}rules {2}some, all\n {2}c\n {4}rules {2}all\n/);
   t.match(stdout, / {2}POST \/orders\/:id\n {4}host {3}a\.example\n {4}rules {2}(order, here|here, order)\n {2}GET \/else\n {4}host {3}a\.example\n {4}rules {2}here\n/);
   t.match(stdout, /does +SELECT t\n {4}bound +t\.id = \$1\n/);
-  t.match(stdout, /SELEC nonsense\n {4}not understood +\S+/);
+  t.match(stdout, /SELEC nonsense\n {4}not read +PostgreSQL's grammar has no such statement\n/);
   t.notMatch(stdout, /secret name/);
   t.match(run(folder, ['explain', '--route', 'orders']), { code: 2, stderr: /'orders' is no route like 'POST \/orders\/:id'/ });
+});
+
+test('names the rule that comes nearest, where none matches what it is asked about', async (t) => {
+  const rules = 'rules:\n  - {name: order, http: {route: "POST /order/:id"}, take: {x: params.id}}\n  - {name: t, kafka: {topic: task-created}, take: {x: topic}}\n';
+  const { stdout } = run(folderOf(t, rules), ['explain', '--route', 'POST /orders/:id', '--topic', 'tasks-created', '--topic', 'mails', '--route', 'GET /order/7']);
+  t.match(stdout, / {2}POST \/orders\/:id\n {4}nearest {2}order: POST \/order\/:id\n {4}rules {4}none\n/);
+  t.match(stdout, / {2}GET \/order\/7\n {4}nearest {2}order: POST \/order\/:id\n {4}rules {4}none\n/);
+  t.match(stdout, / {2}tasks-created\n {4}nearest {2}t: task-created\n {4}rules {4}none\n/);
+  t.match(stdout, / {2}mails\n {4}rules {2}none\n/);
 });
 
 test('shows the functions that a rule is about, or the nearest ones', async (t) => {
@@ -147,7 +177,7 @@ test('shows the functions that a rule is about, or the nearest ones', async (t) 
   t.equal(code, 1);
   t.match(stdout, /found +dist\/jobs\.js:3 Jobs\.run\n/);
   t.match(stdout, /found +nothing: no Jobs\.runn in dist\/jobs\.js; is it Jobs\.run\?\n/);
-  t.match(stdout, /^Problems \(2\)\n {2}the rule 'runs' in otel-agent\.yaml:3:5 matches no function: no Jobs\.runn.*\n {2}the rule 'none' in otel-agent\.yaml:4:5 .*no file is lib\/\*\.js\n/m);
+  t.match(stdout, /^Problems \(2\)\n {2}the rule 'runs' in otel-agent\.yaml:3:5 matches no function: no Jobs\.runn.*\n {2}the rule 'none' in otel-agent\.yaml:4:5 .*no file is lib\/\*\.js \(from the working directory; \*\*\/ is any folder\)\n/m);
   writeFileSync(join(folder, 'otel-agent.yaml'), 'rules:\n  - {name: run, function: {file: "dist/*.js", class: Jobs, method: run}, span: run}');
   t.equal(run(folder, ['explain', '--check']).code, 0);
 });

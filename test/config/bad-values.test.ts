@@ -94,9 +94,10 @@ test('says that a file of settings that was named is not there, and the service 
   const { agentLines, code } = await runInFolder(t.testdir({}), QUIET, { OTEL_CONFIG_FILE: '/etc/no-such-otel.yaml', OTEL_AGENT_CONFIG: 'no.yaml' });
   t.match(agentLines, [
     /^otel-agent: \[OTA-011\] \S+\/no\.yaml could not be read: there is no such file; it is ignored$/,
+    /^otel-agent: \[OTA-051\] \S+\/no\.yaml: got what cannot be read, expected a file of settings, .*; no span is exported until this is right$/,
     'otel-agent: [OTA-011] /etc/no-such-otel.yaml could not be read: there is no such file; it is ignored',
   ]);
-  t.equal(agentLines.length, 2);
+  t.equal(agentLines.length, 3);
   t.equal(code, 3);
 });
 

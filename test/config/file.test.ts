@@ -55,6 +55,8 @@ test('finds otel-agent.yml too, and the file that OTEL_AGENT_CONFIG names, in .e
   t.equal(name({}), 'other');
   t.equal(name({ OTEL_AGENT_CONFIG: 'otel-agent.yml' }), 'yml');
   t.equal(readSettings({}, folder, { config: 'none' }).settings['service.name'], 'other');
+  const program = t.testdir({ 'otel-agent.yaml': 'service: {name: usual}', 'b.yaml': 'service: {name: b}' });
+  t.equal(readSettings({}, program, { config: 'b.yaml' }).settings['service.name'], 'b');
 });
 
 test('reads nothing where there is no file, or where the environment switches the agent off', async (t) => {
@@ -196,6 +198,7 @@ test('closes the export where something of redaction cannot be read', async (t) 
     ['redaction:\n  deny: [{key: a, acton: hash}]', 'redaction.deny[0].acton in otel-agent.yaml:2:19'],
     ['redaction:\n  denny: [a]', 'redaction.denny in otel-agent.yaml:2:3'],
     ['redactoin: {mode: strict}', 'redactoin in otel-agent.yaml:1:1'],
+    [`${Array.from({ length: 50 }, (_, at) => `a${at}: 1`).join('\n')}\nredaction: {denny: [a]}`, 'redaction.denny in otel-agent.yaml:51:13'],
     ['redaction: strict', 'redaction in otel-agent.yaml:1:1'],
     ['redaction: {url: [a]}', 'redaction.url in otel-agent.yaml:1:13'],
     ['redaction:\n  patterns: [{name: x, regex: "("}]', 'redaction.patterns[0] in otel-agent.yaml:2:14'],
@@ -221,7 +224,11 @@ test('ignores a file that cannot be read as a whole, says where, and keeps what 
 
 test('says what is in the place of a file', async (t) => {
   const folder = t.testdir({ 'otel-agent.yaml': {}, big: '#'.repeat(300_000), secret: 'a: 1' });
-  const why = (environment: Variables) => readSettings(environment, folder).remarks;
+  const why = (environment: Variables) => {
+    const { remarks, closed } = readSettings(environment, folder);
+    t.ok(closed, 'nothing is exported: it may hold rules of redaction');
+    return remarks.filter(([code]) => code !== 'OTA-051');
+  };
   t.strictSame(why({}), [['OTA-011', join(folder, 'otel-agent.yaml'), 'it is not a regular file']]);
   t.strictSame(why({ OTEL_AGENT_CONFIG: 'big' }), [['OTA-011', join(folder, 'big'), 'it is bigger than 256 KiB']]);
   t.strictSame(why({ OTEL_AGENT_CONFIG: 'gone' }), [['OTA-011', join(folder, 'gone'), 'there is no such file']]);

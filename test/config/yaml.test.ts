@@ -101,13 +101,32 @@ test('says what is wrong, and where; then there is no data at all', async (t) =>
     ['? [a]\n: b', '1:3 a key that is no text'],
     ['a: !js/function "x"', /^1:\d+ the tag !js\/function is not known/],
     ['a: !!binary aGk=', /the tag tag:yaml.org,2002:binary is not known/],
-    ['---\na: 1\n---\nb: 2', /multiple documents/],
+    ['---\na: 1\n---\nb: 2', /^3:1 a second document \('---'\) in the file, where one was expected$/],
+    [`a: ${'['.repeat(20_000)}${']'.repeat(20_000)}`, / nested too deep$/],
     ['a: \0', /UTF-8/],
     [Buffer.from('a: 1', 'utf16le').toString(), /UTF-8/],
     [`${'['.repeat(200)}${']'.repeat(200)}`, /levels/],
   ] as const) {
     t.match(faults(text)[0], expected, JSON.stringify(text.slice(0, 40)));
     t.equal(read(text).data, undefined);
+  }
+});
+
+test('says of the usual mistakes what to do, and each of them once', async (t) => {
+  for (const [text, expected] of [
+    ['take: { a: args[0].id }', /^1:16 .*needs quotes: "args\[0\]\.id"\)$/],
+    ['span: {args[0].kind}\nb: 1', /^1:12 .*needs quotes/],
+    ['rules:\n\t- a: 1\n\t- b: 2\n\t- c: 3', /^2:1 Tabs are not allowed as indentation, spaces are$/],
+    ['a: *.created', /^1:4 there is no anchor '\.created' before this alias; a pattern that begins with \* needs quotes$/],
+    ['a: *', /^1:4 .*needs quotes/],
+    ['a: { method: #run }\nb: 1', /^2:1 the \} is missing before this .*"#run" needs quotes\)$/],
+    ['a: [1, 2\nb: 1', /^2:1 the \] is missing before this/],
+    ['take:\n  kind: const: web', /^2:9 .*needs quotes: "const: a"/],
+    ['a:\n    b: 1\n   c: 2', /^3:1 .*indented unlike/],
+  ] as const) {
+    const found = faults(text);
+    t.equal(found.length, 1, found.join('\n'));
+    t.match(found[0], expected, text);
   }
 });
 

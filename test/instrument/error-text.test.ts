@@ -50,6 +50,11 @@ t.test('texts of PostgreSQL lose the value, wherever they are repeated', async (
   for (const [text, kept] of texts) t.equal(withoutQuotation(text), kept);
 });
 
+t.test('texts of Prisma lose the call and its arguments', async (t) => {
+  const text = '\nInvalid `prisma.task.create()` invocation in\n/srv/app.js:6:34\n\n→ 6 create({ data: { title: "sekret" } })\n\nArgument `id`: Invalid value';
+  t.equal(withoutQuotation(text), '\nInvalid `prisma.task.create()` invocation');
+});
+
 t.test('other texts stay the same', async (t) => {
   const messages = [
     '',

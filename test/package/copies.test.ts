@@ -11,7 +11,7 @@ interface LockFile {
 }
 type ManifestFile = Record<string, Record<string, unknown>>;
 
-const FILES = ['', 'bench/peers/'].flatMap((folder) => [`${folder}package.json`, `${folder}package-lock.json`]);
+const FILES = ['', 'bench/peers/', 'tools/orms/'].flatMap((folder) => [`${folder}package.json`, `${folder}package-lock.json`]);
 
 /** Runs the check on what it reads of the checkout, after a change to it. */
 async function check(change: (folder: string) => void = () => {}): Promise<{ code: number | null; lines: string[] }> {

@@ -55,6 +55,22 @@ t.test('a field of the service is never written over or written twice: in the li
   t.strictSame(mixin, { 'task.id': 'mixin' });
 });
 
+t.test('nothing that is taken stands for what pino itself writes: level, time and message, whatever the service calls them', async (t) => {
+  const parts = ['level', 'time', 'msg', 'severity', 'message', 'tenant'];
+  const raw: string[] = [];
+  const pino = addToLines(plainPino as unknown as Pino, (field) => parts.forEach((key) => field(key, 'taken'))) as unknown as typeof plainPino;
+  const out = { write: (line: string) => void raw.push(line) };
+  pino({}, out).info('own');
+  pino({ messageKey: 'message', formatters: { level: (severity) => ({ severity }) } }, out).child({ of: 'child' }).warn('own');
+  const [plain, renamed] = raw.map((line) => JSON.parse(line) as Record<string, unknown>);
+  t.match(plain, { level: 30, time: Number, msg: 'own', tenant: 'taken', severity: 'taken' });
+  t.match(renamed, { severity: 'warn', time: Number, message: 'own', tenant: 'taken' });
+  for (const line of raw) for (const key of parts) t.ok(line.split(`"${key}":`).length <= 2, `${key} is there once in ${line}`);
+  raw.length = 0;
+  pino({ messageKey: 'message' }, out).info({ own: 1 });
+  t.notMatch(raw[0], /"message"|"msg"|"level":"taken"/);
+});
+
 t.test('pino stays pino: its statics, and what it exports under other names', async (t) => {
   const { pino } = logging();
   t.equal(pino.pino, pino);

@@ -6,6 +6,7 @@ export const errors = {
   unknownTopicOrPartition: 3,
   messageTooLarge: 10,
   invalidTopic: 17,
+  notEnoughReplicas: 19,
   invalidRequiredAcks: 21,
   illegalGeneration: 22,
   inconsistentGroupProtocol: 23,

@@ -24,8 +24,15 @@ const serverSettings = {
   unix_socket_directories: '',
 };
 
+export interface PostgresOptions {
+  /** Settings of the server, beside those above. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Called with each line of its log. */
+  readonly onLog?: (line: string) => void;
+}
+
 /** Starts a PostgreSQL of our own on a free port, with its data in a temporary directory. */
-export async function startEmbeddedPostgres(cleanup: Cleanup): Promise<{ databaseUrl: string; version: string }> {
+export async function startEmbeddedPostgres(cleanup: Cleanup, options: PostgresOptions = {}): Promise<{ databaseUrl: string; version: string }> {
   const directory = tempDirectory(cleanup);
   const account = postgresAccount();
   const { initdb, postgres, version } = postgresBinaries(account, directory);
@@ -48,9 +55,9 @@ export async function startEmbeddedPostgres(cleanup: Cleanup): Promise<{ databas
   await ended(init.child, init.said);
 
   const port = await freePort();
-  const settings = Object.entries(serverSettings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const settings = Object.entries({ ...serverSettings, ...options.settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const server = start(postgres, ['-p', String(port), ...settings], 'PostgreSQL');
-  await ready(server.child, server.said);
+  await ready(server.child, server.said, options.onLog);
   return { databaseUrl: `postgres://demo:${password}@127.0.0.1:${port}/postgres`, version };
 }
 
@@ -76,7 +83,7 @@ function ended(child: ChildProcess, said: LastLines): Promise<void> {
   });
 }
 
-function ready(child: ChildProcess, said: LastLines): Promise<void> {
+function ready(child: ChildProcess, said: LastLines, onLog?: (line: string) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (why: string): void => reject(new DemoFailure(`PostgreSQL did not start (${why}):\n${said}`));
     const timer = setTimeout(() => fail(`not ready within ${startTimeoutMs / 1000} s`), startTimeoutMs);
@@ -86,6 +93,7 @@ function ready(child: ChildProcess, said: LastLines): Promise<void> {
       fail(howItEnded(child));
     });
     said.follow(child.stderr!, (line) => {
+      onLog?.(line);
       if (!line.includes('database system is ready to accept connections')) return;
       clearTimeout(timer);
       resolve();

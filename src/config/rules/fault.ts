@@ -6,6 +6,8 @@ export interface Fault {
   readonly path: readonly (string | number)[];
   readonly got: string;
   readonly expected: string;
+  /** Name of the rule, as it may be printed; absent where it has none, or shares it with a rule that works. */
+  readonly rule?: string;
 }
 
 /** Thrown where a fault is found, with the way from there on. */

@@ -2,10 +2,10 @@ import { closest } from '../closest.js';
 import { shown, within, Wrong } from './fault.js';
 import type { Fields, Plain } from './plain.js';
 
-/** A mapping, or it is said what was given. */
-export function mappingOf(value: Plain | undefined, expected: string): Fields {
+/** A mapping, or it is said what was given. `example` is one of its fields. */
+export function mappingOf(value: Plain | undefined, expected: string, example?: string): Fields {
   if (value instanceof Map) return value as Fields;
-  throw new Wrong(shown(value), expected);
+  throw new Wrong(shown(value), example === undefined ? expected : `${expected}, as { ${example} }`);
 }
 
 /** Refuses a key that nobody knows: most are misspelt. */
@@ -17,11 +17,15 @@ export function onlyKnown(fields: Fields, known: readonly string[], elsewhere: R
   }
 }
 
-/** `take; one of match, take, spread`: the nearest first. */
+/** More words than these are not told where one of them is near. */
+const FEW = 10;
+
+/** `take (one of match, take, spread)`: the nearest first. */
 export function nearest(word: string, known: readonly string[]): string {
   const like = closest(word, known);
   const others = known.length === 1 ? known[0] : `one of ${known.join(', ')}`;
-  return like === undefined || known.length === 1 ? (others ?? 'nothing') : `${like} (${others})`;
+  if (like === undefined || known.length === 1) return others ?? 'nothing';
+  return known.length > FEW ? like : `${like} (${others})`;
 }
 
 /** One of the words, in lower case. */

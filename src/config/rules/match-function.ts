@@ -12,7 +12,7 @@ const LONGEST = 128;
 /** `function`: a call of one of the service's own. */
 export function functionOf(value: Plain): Pick<FunctionRule, 'on' | 'file' | 'target'> {
   const expected = 'file, and class with method, object with method, or function';
-  const fields = mappingOf(value, expected);
+  const fields = mappingOf(value, expected, 'file: src/jobs.ts, function: runJob');
   onlyKnown(fields, ['file', 'class', 'method', 'object', 'function'], { name: 'function', module: 'file' });
   if (!fields.has('file')) throw new Wrong('no file', expected);
   const file = within(['file'], () => textOf(fields.get('file') ?? null, 'a file, or a pattern like src/**/*.ts'));
@@ -42,7 +42,7 @@ function namesOf(value: Plain, what: string): string {
 }
 
 function methodOf(value: Plain): string {
-  const text = textOf(value, 'the name of a method');
+  const text = textOf(value, 'the name of a method; one like "#run" in quotes');
   if (NO_METHODS.has(text)) throw new Wrong(`${shown(text)}, which is not a function that is called by its name`, 'a method');
   if (ACCESSOR.test(text)) throw new Wrong(`${shown(text)}, which is not a function but a property`, 'a method');
   if (text.length > LONGEST) throw new Wrong(shown(text), `${LONGEST} characters at most`);

@@ -8,7 +8,7 @@ const ROUTE = /^(?:(\S+)\s+)?(\S+)$/;
 
 /** `http`: a request that the service receives. */
 export function httpOf(value: Plain): Pick<HttpRule, 'on' | 'routes' | 'methods' | 'hosts'> {
-  const fields = mappingOf(value, 'route, method or host; {} for every request');
+  const fields = mappingOf(value, 'route, method or host ({} for every request)', 'route: POST /orders/:id');
   onlyKnown(fields, ['route', 'method', 'host'], { path: 'route' });
   return {
     on: 'http',
@@ -20,7 +20,7 @@ export function httpOf(value: Plain): Pick<HttpRule, 'on' | 'routes' | 'methods'
 
 /** `http_client`: a request that it sends. */
 export function httpClientOf(value: Plain): Pick<HttpClientRule, 'on' | 'methods' | 'hosts' | 'paths'> {
-  const fields = mappingOf(value, 'method, host or path; {} for every request');
+  const fields = mappingOf(value, 'method, host or path ({} for every request)', 'host: api.example.com');
   onlyKnown(fields, ['method', 'host', 'path'], { route: 'path' });
   return {
     on: 'http_client',

@@ -7,7 +7,7 @@ const MOST_HEADERS = 20;
 
 /** `kafka`: a message that the service sends or works on. */
 export function kafkaOf(value: Plain): Pick<KafkaRule, 'on' | 'topics' | 'operation' | 'groups' | 'headers'> {
-  const fields = mappingOf(value, 'topic, operation, group or headers; {} for every message');
+  const fields = mappingOf(value, 'topic, operation, group or headers ({} for every message)', 'topic: task-*');
   onlyKnown(fields, ['topic', 'operation', 'group', 'headers'], { topics: 'topic', groups: 'group', header: 'headers' });
   return {
     on: 'kafka',

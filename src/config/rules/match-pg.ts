@@ -10,7 +10,7 @@ const OPERATION = /^[A-Za-z]+(?: [A-Za-z]+){0,3}$/;
 
 /** `pg`: a statement that the service has PostgreSQL execute. */
 export function pgOf(value: Plain): Pick<PgRule, 'on' | 'tables' | 'functions' | 'operations' | 'statements'> {
-  const fields = mappingOf(value, 'table, function, operation or statement; {} for every statement');
+  const fields = mappingOf(value, 'table, function, operation or statement ({} for every statement)', 'table: orders');
   const others = { tables: 'table', functions: 'function', operations: 'operation', statements: 'statement' };
   onlyKnown(fields, ['table', 'function', 'operation', 'statement'], others);
   return {

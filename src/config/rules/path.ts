@@ -1,6 +1,8 @@
+import { closest } from '../closest.js';
 import { shown, Wrong } from './fault.js';
 import { nearest } from './fields.js';
 import { ROOTS, type RootKind, type RuleKind } from './root-kinds.js';
+import { rootMeant } from './root-meant.js';
 import type { Path } from './rule.js';
 
 const LONGEST = 256;
@@ -19,12 +21,21 @@ const WHOLE = /^(?:0|[1-9]\d{0,8})$/;
 export function pathOf(text: string, kind: RuleKind, without: readonly string[] = []): Path {
   const { root, steps } = partsOf(text);
   const roots = ROOTS[kind];
-  if (!Object.hasOwn(roots, root)) throw new Wrong(`the root ${shown(root)}`, nearest(root, Object.keys(roots)));
+  if (!Object.hasOwn(roots, root)) {
+    const expected = rootMeant(root, kind) ?? nearest(root, Object.keys(roots)) + constantMeant(root, kind, steps);
+    throw new Wrong(`the root ${shown(root)}`, expected);
+  }
   if (without.includes(root)) {
     const early = Object.keys(roots).filter((known) => !without.includes(known));
     throw new Wrong(`the root ${shown(root)}, which is known later`, nearest(root, early));
   }
   return Object.freeze([root, ...READERS[roots[root] as RootKind](steps, root)] as const);
+}
+
+/** A word alone that is no root may be the value itself. */
+function constantMeant(root: string, kind: RuleKind, steps: readonly Step[]): string {
+  const mayBe = steps.length === 0 && !root.includes(':') && closest(root, Object.keys(ROOTS[kind])) === undefined;
+  return mayBe ? `; a fixed text is "const: ${root.slice(0, 30)}"` : '';
 }
 
 interface Step {
@@ -47,7 +58,7 @@ function partsOf(text: string): { readonly root: string; readonly steps: readonl
   const steps: Step[] = [];
   while (at < text.length) {
     const found = stepAt();
-    if (found === undefined) throw new Wrong(`${shown(text)}, which ends to be a path at character ${at + 1}`, FORM);
+    if (found === undefined) throw new Wrong(`${shown(text)}, which is no path from character ${at + 1} on`, FORM);
     if (REFUSED.has(String(found.step))) throw new Wrong(`the name ${shown(found.step)} in a path`, 'names of data');
     steps.push(found);
   }

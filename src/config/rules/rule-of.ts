@@ -1,5 +1,5 @@
 import { shown, within, Wrong } from './fault.js';
-import { entry, mappingOf, member, nearest, textOf, wordOf } from './fields.js';
+import { entry, mappingOf, member, textOf, wordOf } from './fields.js';
 import { functionOf } from './match-function.js';
 import { httpClientOf, httpOf } from './match-http.js';
 import { kafkaOf } from './match-kafka.js';
@@ -8,6 +8,7 @@ import { pathOf } from './path.js';
 import type { Fields, Plain } from './plain.js';
 import type { RuleKind } from './root-kinds.js';
 import type { FunctionRule, Rule } from './rule.js';
+import { isBeside, isKindMisspelt, kindOf, knownKey } from './rule-keys.js';
 import { baggageKeysOf, takenKeysOf, takesOf } from './take.js';
 import { templateOf } from './template.js';
 
@@ -18,9 +19,6 @@ const MATCHES: Readonly<Record<RuleKind, (value: Plain) => object>> = {
   pg: pgOf,
   function: functionOf,
 };
-const KINDS = Object.keys(MATCHES) as RuleKind[];
-const FOR_ALL = ['name', ...KINDS, 'take', 'spread', 'spread_back', 'on_root', 'baggage', 'event', 'parent'];
-const FOR_FUNCTIONS = ['span', 'kind', 'limit', 'start'];
 const SPAN_KINDS = ['internal', 'server', 'client', 'producer', 'consumer'] as const;
 /** What is only known when the function is through, and its span needs a name before. */
 const LATE = ['result', 'error'];
@@ -45,14 +43,18 @@ export function ruleOf(data: Plain, wrong: (thrown: unknown) => void): Rule | un
   const part = <T>(key: string, read: (value: Plain) => T): T | undefined => attempt(() => member(fields, key, read));
 
   const name = attempt(() => nameOf(fields));
-  const kind = attempt(() => kindOf(fields));
-  for (const key of fields.keys()) attempt(() => known(key, kind));
+  const kind = isKindMisspelt(fields) ? undefined : attempt(() => kindOf(fields));
+  const named = faults;
+  for (const key of fields.keys()) attempt(() => knownKey(key, kind));
+  const isMisspelt = faults > named;
   if (kind === undefined) return undefined;
-  const match = part(kind, MATCHES[kind]);
-  const take = part('take', (value) => takesOf(value, kind));
-  const taken = take ?? [];
+  const isBelow = fields.get(kind) === null && [...fields.keys()].some((key) => isBeside(key, kind));
+  const match = isBelow ? undefined : part(kind, MATCHES[kind]);
+  const matched = faults;
+  const taken = part('take', (value) => takesOf(value, kind, attempt)) ?? [];
   // Where `take` is wrong, what names its keys cannot be judged.
-  const keys = (key: string, read: typeof takenKeysOf) => (fields.has('take') && !take ? undefined : part(key, (value) => read(value, taken)));
+  const isWhole = faults === matched;
+  const keys = (key: string, read: typeof takenKeysOf) => (isWhole ? part(key, (value) => read(value, taken)) : undefined);
   const common = {
     take: taken,
     spread: keys('spread', takenKeysOf) ?? NONE,
@@ -63,13 +65,13 @@ export function ruleOf(data: Plain, wrong: (thrown: unknown) => void): Rule | un
     ...entry('parent', part('parent', (value) => pathOf(textOf(value, 'a path like args[0].id'), kind))),
   };
   const own = kind === 'function' ? ownOf(part) : {};
-  attempt(() => fitting(fields, kind));
+  attempt(() => fitting(fields, kind, isMisspelt));
   if (faults > 0 || name === undefined || match === undefined) return undefined;
   return Object.freeze({ name, ...match, ...common, ...own }) as Rule;
 }
 
 const NONE: readonly string[] = Object.freeze([]);
-const NAME_EXPECTED = 'a name of 1 to 100 characters';
+const NAME_EXPECTED = 'a name of 1 to 100 characters, in quotes where it is a number';
 
 function nameOf(fields: Fields): string {
   if (!fields.has('name')) throw new Wrong('no name', NAME_EXPECTED);
@@ -78,20 +80,6 @@ function nameOf(fields: Fields): string {
     if (name.length > 100) throw new Wrong(shown(name), NAME_EXPECTED);
     return name;
   });
-}
-
-function kindOf(fields: Fields): RuleKind {
-  const given = KINDS.filter((kind) => fields.has(kind));
-  const [kind] = given;
-  if (kind !== undefined && given.length === 1) return kind;
-  throw new Wrong(kind === undefined ? 'nothing to match' : given.join(' and '), `exactly one of ${KINDS.join(', ')}`);
-}
-
-function known(key: string, kind: RuleKind | undefined): void {
-  const others = kind === undefined || kind === 'function' ? [...FOR_ALL, ...FOR_FUNCTIONS] : FOR_ALL;
-  if (others.includes(key)) return;
-  if (FOR_FUNCTIONS.includes(key)) throw new Wrong(`${key} in a rule for ${kind}`, `${key} in rules for function only`, key);
-  throw new Wrong(`the key ${shown(key)}`, nearest(key, others), key);
 }
 
 type Part = <T>(key: string, read: (value: Plain) => T) => T | undefined;
@@ -120,11 +108,13 @@ function switchOf(value: Plain): boolean {
 }
 
 /** What the members mean together. */
-function fitting(fields: Fields, kind: RuleKind): void {
+function fitting(fields: Fields, kind: RuleKind, isMisspelt: boolean): void {
   if (fields.has('span') && fields.has('event')) throw new Wrong('span and event', 'one of them', 'event');
   for (const key of ['kind', 'start']) {
     if (kind === 'function' && fields.has(key) && !fields.has('span')) throw new Wrong(`${key} without span`, 'span beside it', key);
   }
+  // What was meant to be done is under that other key.
+  if (isMisspelt) return;
   const take = fields.get('take');
   const takes = take !== undefined && !(take instanceof Map && take.size === 0);
   if (!takes && !['span', 'event', 'parent'].some((key) => fields.has(key))) {

@@ -13,11 +13,12 @@ const BAGGAGE_KEY = /^[\w.!#$%&'*+^`|~-]+$/;
 const RESERVED: ReadonlySet<string> = new Set(['__proto__', 'prototype', 'constructor']);
 const CONSTANT = /^const:\s*(?:"([^"]*)"|'([^']*)'|(\S.*))$/;
 
-/** `take`: attributes, and where their values are found. */
-export function takesOf(value: Plain, kind: RuleKind): readonly Take[] {
+/** `take`: attributes, and where their values are found. `attempt` hears of each that is wrong; those are not among what comes back. */
+export function takesOf(value: Plain, kind: RuleKind, attempt: <T>(read: () => T) => T | undefined): readonly Take[] {
   const fields = mappingOf(value, 'attributes with their paths, like task.id: value.taskId');
   if (fields.size > MOST_TAKES) throw new Wrong(`${fields.size} values`, `${MOST_TAKES} at most`);
-  return Object.freeze([...fields].map(([key, from]) => within([key], () => takeOf(key, from, kind))));
+  const takes = [...fields].map(([key, from]) => attempt(() => within(['take', key], () => takeOf(key, from, kind))));
+  return Object.freeze(takes.filter((take) => take !== undefined));
 }
 
 function takeOf(key: string, from: Plain, kind: RuleKind): Take {
@@ -49,6 +50,7 @@ export function takenKeysOf(value: Plain, takes: readonly Take[]): readonly stri
   const keys = takes.map(({ key }) => key);
   return listOf(value, (item) => {
     const key = textOf(item, 'a key of take');
+    if (key.includes(',')) throw new Wrong(shown(key), `a list like [${keys.slice(0, 2).join(', ')}]`);
     if (!keys.includes(key)) throw new Wrong(`${shown(key)}, which is not taken`, keys.length > 0 ? nearest(key, keys) : 'a key of take');
     return key;
   });

@@ -37,12 +37,15 @@ function read(clean: string): Statement {
     if (lexer.kind === 'word' || lexer.kind === 'quoted') tokens.push({ text: piece, keyword: lexer.kind === 'word' });
     else if (!space) tokens.push(piece);
   }
-  const { operation, target, call } = summaryOf(tokens);
+  const { text: summary, operation, same, tables, functions } = summaryOf(tokens);
+  const [table] = tables;
+  const [called] = functions;
   return {
     text: text.trimEnd() === clean ? clean : ownCopy(text.trimEnd()),
-    summary: ownCopy([operation, target].filter(Boolean).join(' ')),
+    summary: ownCopy(summary),
     operation,
-    table: call ? undefined : target,
-    function: call ? target : undefined,
+    mixed: !same,
+    table: tables.length === 1 ? table : undefined,
+    function: tables.length === 0 && functions.length === 1 ? called : undefined,
   };
 }

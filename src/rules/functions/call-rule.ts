@@ -1,4 +1,4 @@
-import { type Context, ROOT_CONTEXT, type Span, SpanKind, trace, TraceFlags, type Tracer } from '@opentelemetry/api';
+import { type Context, ROOT_CONTEXT, type Span, SpanKind, type SpanOptions, trace, TraceFlags, type Tracer } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import type { FunctionRule } from '../../config/rules/rule.js';
 import type { Roots } from '../roots.js';
@@ -35,18 +35,21 @@ export class CallRule {
   readonly #bucket: Bucket | undefined;
   /** Undefined: it depends on the call. */
   readonly #name: string | undefined;
-  readonly #functionName: string;
   /** Whether values are taken from what is known at the end. */
   readonly #looksAtEnd: boolean;
-  readonly #roots: { readonly args: boolean; readonly self: boolean };
+  readonly #rootsOf: (self: unknown, args: unknown) => Roots;
+  readonly #kind: SpanKind;
+  /** Of a span about which the head asks nothing. */
+  readonly #options: SpanOptions;
 
   constructor(rule: FunctionRule) {
     this.rule = rule;
     if (rule.limit !== undefined) this.#bucket = new Bucket(rule.limit, () => performance.now());
     if (rule.span?.every((part) => typeof part === 'string')) this.#name = rule.span.join('');
-    this.#functionName = shownTarget(rule.target);
     this.#looksAtEnd = rule.event !== undefined || rootsOf(rule).some((root) => root === 'result' || root === 'error');
-    this.#roots = { args: this.needsArguments, self: this.needsThis };
+    this.#rootsOf = rootsReader(this.needsArguments, this.needsThis);
+    this.#kind = KINDS[rule.kind];
+    this.#options = { kind: this.#kind, attributes: { 'code.function.name': shownTarget(rule.target) } };
   }
 
   get needsArguments(): boolean {
@@ -78,11 +81,12 @@ export class CallRule {
     }
     const outside = rule.start ? parts.leave(active) : active;
     const name = this.#name ?? engine.textOf(rule.span ?? [], roots);
-    const attributes = { 'code.function.name': this.#functionName, ...engine.early(rule, roots) };
-    const span = parts.tracer.startSpan(name, { kind: KINDS[rule.kind], attributes }, outside);
+    const early = engine.early(rule, roots);
+    const options = early ? { kind: this.#kind, attributes: { ...this.#options.attributes, ...early } } : this.#options;
+    const span = parts.tracer.startSpan(name, options, outside);
     const inside = contextOf(outside, span, nesting);
     if (!span.isRecording()) return new Call(store, { taking: undefined, nesting, inside, around });
-    const taking = engine.begin(rule, span, ...(rule.start && parent ? [parent] : []));
+    const taking = rule.start && parent ? engine.begin(rule, span, parent) : engine.begin(rule, span);
     taking.take(roots);
     return new Call(store, { taking, span, nesting, inside, around });
   }
@@ -102,12 +106,15 @@ export class CallRule {
     engine.limited(this.rule);
     return undefined;
   }
-
-  #rootsOf(self: unknown, args: unknown): Roots {
-    const { args: needsArguments, self: needsThis } = this.#roots;
-    return { ...(needsArguments && { args }), ...(needsThis && { this: self }) };
-  }
 }
+
+/** By what is asked for; not by spreading, at each call. */
+function rootsReader(needsArguments: boolean, needsThis: boolean): (self: unknown, args: unknown) => Roots {
+  if (needsArguments) return needsThis ? (self, args) => ({ args, this: self }) : (_, args) => ({ args });
+  return needsThis ? (self) => ({ this: self }) : () => NO_ROOTS;
+}
+
+const NO_ROOTS: Roots = Object.freeze({});
 
 /** Neither it nor what is below it is recorded, and that was decided here. One from elsewhere may be decided on again. */
 function isLeftOut(span: Span): boolean {

@@ -1,6 +1,5 @@
 import type { Context, Span } from '@opentelemetry/api';
 import { reasonOf, report } from '../../report/report.js';
-import type { Roots } from '../roots.js';
 import type { Taking } from '../taking.js';
 import { recordFailure } from './failure.js';
 import type { Nesting } from './nesting.js';
@@ -16,8 +15,6 @@ export interface CallState {
   /** The context of the call and, for the time after, that of its caller; undefined: the call is in that of its caller. */
   readonly inside?: Context | undefined;
   readonly around?: Context | undefined;
-  /** `args` and `this`, for what is only read at the end. */
-  readonly roots?: Roots | undefined;
 }
 
 /** One call of a function of the service. The inserted code calls these, so none of them may throw. */
@@ -159,7 +156,7 @@ export class Call {
     try {
       if (state.nesting) state.nesting.isOpen = false;
       if (failed && state.span) recordFailure(state.span, value);
-      state.taking?.done(failed ? { ...state.roots, error: value } : { ...state.roots, result: value });
+      state.taking?.done(failed ? { error: value } : { result: value });
       state.span?.end();
     } catch (thrown) {
       report('OTA-040', 'the end of a call', reasonOf(thrown));

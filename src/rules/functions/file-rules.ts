@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { FunctionRule } from '../../config/rules/rule.js';
+import { sep } from 'node:path';
 import { type PathGlob, pathGlob } from './path-glob.js';
 import { mapOf } from './sources-of.js';
 
 const NODE_MODULES = /[\\/]node_modules[\\/]/;
+/** In the package: its own files, of which some are loaded while another one is looked at. */
+const OWN = `${__dirname}${sep}`;
 const CODE = /\.[cm]?[jt]sx?$/;
 
 /** Which rules are about which file. */
@@ -33,7 +36,7 @@ export class FileRules {
   }
 
   #find(file: string): readonly number[] {
-    if ((!this.#packagesToo && NODE_MODULES.test(file)) || !CODE.test(file)) return [];
+    if (file.startsWith(OWN) || (!this.#packagesToo && NODE_MODULES.test(file)) || !CODE.test(file)) return [];
     const direct = this.#matching([file]);
     if (!this.#looksAtMaps || direct.length === this.#globs.length || /\.[cm]?tsx?$/.test(file)) return direct;
     const sources = this.#sourcesOf(file);

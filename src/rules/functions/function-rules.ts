@@ -18,6 +18,8 @@ import { activeStore } from './store.js';
 import type { ThreadData } from './thread-data.js';
 import { whatMatches } from './what-matches.js';
 
+/** Rules that have found nothing are looked for on the disk: so long the service is held for it, in milliseconds. */
+const LOOK_MS = 50;
 /** So long after the last file of interest, the service has started. */
 const QUIET_MS = 3000;
 
@@ -106,7 +108,8 @@ function load(rules: readonly FunctionRule[], callRules: readonly CallRule[]): v
     for (let message = port && receiveMessageOnPort(port); message; message = port && receiveMessageOnPort(port)) tell(message.message as Outcome);
     // A tool that starts the service (npm, tsx) has the same rules, and none of its files.
     if (!matches.hasSeen && /[\\/]node_modules[\\/]/.test(process.argv[1] ?? '')) return;
-    matches.say((rule) => whatMatches(rule, cwd));
+    const end = performance.now() + LOOK_MS;
+    matches.say((rule) => whatMatches(rule, cwd, end - performance.now()));
   };
   const check = () => {
     const rest = lastAt + QUIET_MS - performance.now();

@@ -11,7 +11,7 @@ export class MatchReport {
   readonly #cwd: string;
   readonly #isFound: boolean[];
   /** Names in the files of each rule that was not found in them. */
-  readonly #names = new Map<number, { readonly file: string; readonly names: readonly string[] }[]>();
+  readonly #names = new Map<number, Map<string, readonly string[]>>();
   /** Files that run as they are. A tool may compile one yet, and then it comes again. */
   readonly #problems = new Map<string, Outcome>();
   readonly #refusals = new Map<string, () => void>();
@@ -44,7 +44,9 @@ export class MatchReport {
       }
     }
     for (const place of rules) {
-      if (problem === undefined && !this.#isFound[place]) this.#names.set(place, [...(this.#names.get(place) ?? []), { file: shown, names }]);
+      if (problem !== undefined || this.#isFound[place]) continue;
+      const seen = this.#names.get(place) ?? new Map<string, readonly string[]>();
+      this.#names.set(place, seen.set(shown, names));
     }
   }
 
@@ -58,9 +60,12 @@ export class MatchReport {
     this.#sayProblems();
     for (const [place, rule] of this.#rules.entries()) {
       if (this.#isFound[place]) continue;
-      const seen = this.#names.get(place) ?? [];
-      if (seen.length > 0) this.#saySeen(rule, seen);
-      const { matches, closest = [], problem } = seen.length > 0 ? { matches: [''] } : look(rule);
+      const seen = this.#names.get(place);
+      if (seen) {
+        this.#saySeen(rule, seen);
+        continue;
+      }
+      const { matches, closest = [], problem } = look(rule);
       if (matches.length === 0) report('OTA-085', rule.name, problem ?? '', list(closest));
     }
     this.#names.clear();
@@ -73,11 +78,12 @@ export class MatchReport {
     this.#problems.clear();
   }
 
-  #saySeen(rule: FunctionRule, seen: readonly { file: string; names: readonly string[] }[]): void {
+  #saySeen(rule: FunctionRule, seen: ReadonlyMap<string, readonly string[]>): void {
     const target = shownTarget(rule.target);
-    const closest = nearest(target, seen.flatMap(({ names }) => names));
-    const more = seen.length > 1 ? ` and ${seen.length - 1} more` : '';
-    report('OTA-085', rule.name, `no ${target} in ${seen[0]?.file}${more}`, list(closest));
+    const closest = nearest(target, [...seen.values()].flat());
+    const [first] = seen.keys();
+    const more = seen.size > 1 ? ` and ${seen.size - 1} more` : '';
+    report('OTA-085', rule.name, `no ${target} in ${first}${more}`, list(closest));
   }
 }
 

@@ -6,7 +6,7 @@ const MOST_INSIDE = 1000;
 /** One traced call that is not over, and those around it. */
 export interface Nesting {
   readonly owner: object;
-  readonly up: Nesting | undefined;
+  up: Nesting | undefined;
   isOpen: boolean;
   /** Calls of the same owner inside of it that were traced. */
   inside: number;
@@ -23,7 +23,9 @@ export function nest(owner: object, around: Nesting | undefined): Nesting | unde
   let depth = 0;
   let outermost: Nesting | undefined;
   for (let call = up; call; call = call.up) {
-    if (call.owner !== owner || !call.isOpen) continue;
+    // What is over is let go of: a service whose every call begins the next before it ends would keep them all.
+    while (call.up && !call.up.isOpen) call.up = call.up.up;
+    if (call.owner !== owner) continue;
     depth += 1;
     outermost = call;
   }

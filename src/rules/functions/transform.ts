@@ -56,7 +56,7 @@ export function transform(source: Source, wanted: readonly Wanted[]): Transforme
   if (withoutTypes.length !== text.length) return { found: [], names: [], problem: 'its types cannot be taken out in place' };
   try {
     const { program, kind } = parsed(withoutTypes, source.kind);
-    const functions = findFunctions(program);
+    const functions = findFunctions(program, withoutTypes);
     const names = [...new Set(functions.map(shownName))].slice(0, MOST_NAMES);
     const { insertions, found } = plan(functions, wanted, withoutTypes);
     if (insertions.length === 0) return { found, names };
@@ -110,9 +110,11 @@ function siteOf(rules: readonly Wanted[]): Site {
   };
 }
 
+const PARSING = { ranges: { start: true, end: true }, next: true, webcompat: true, validateRegex: false } as const;
+
 function parsed(text: string, kind: Source['kind'], strictly = false): { program: Node; kind: 'module' | 'commonjs' } {
   const read = (sourceType: 'module' | 'commonjs') => ({
-    program: parse(text, { sourceType, ranges: { start: true, end: true }, next: true, webcompat: true, validateRegex: false, lexical: strictly }) as unknown as Node,
+    program: parse(text, { ...PARSING, sourceType, lexical: strictly }) as unknown as Node,
     kind: sourceType,
   });
   if (kind !== undefined) return read(kind);

@@ -33,7 +33,8 @@ function insert(reader: QueryReader, node: Node, outer: Scope | undefined, named
   const given = as(node['selectStmt'], 'SelectStmt');
   const values = given && spelledOut(reader.select(given, outer, named));
   if (given && names.length === 0 && target.table) reader.notes.unlisted(target.table);
-  names.forEach((name, at) => bind(reader, 'set', target, name, values?.[at]?.source));
+  // Another number: a column is a row of several, as `unnest` gives them for an array of rows.
+  if (values?.length === names.length) names.forEach((name, at) => bind(reader, 'set', target, name, values[at]?.source));
   const conflict = node['onConflictClause'] as Node | undefined;
   const scope: Scope = { relations: [target], outer };
   if (conflict) {

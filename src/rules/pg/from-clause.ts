@@ -61,6 +61,9 @@ function readFunctions(reader: QueryReader, called: Node, scope: Scope, named: N
   const unnested = only && calls.length === 1 && stringsOf(only['funcname']).at(-1) === 'unnest' ? listOf(only['args']) : [];
   // A function that gives one column gives it the name of the alias; only unnest is known to.
   if (names.length === 0 && unnested.length === 1 && name !== undefined) names.push(name);
+  // Several have no names to tell them apart, but their order is what `INSERT … SELECT *` goes by.
+  if (names.length === 0) names.push(...unnested.map(() => 'unnest'));
+  if (called['ordinality'] === true && names.length === unnested.length) names.push('ordinality');
   const columns = names.map((column, at): Column => ({ name: column, origin: undefined, source: sourceOfItems(unnested[at], scope) }));
   scope.relations.push({ name, table: undefined, columns: columns.length > 0 ? columns : undefined });
 }

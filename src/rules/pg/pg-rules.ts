@@ -17,6 +17,8 @@ export interface PgRules {
    * @param values what the service gave for `$1` …; looked at now, and only where a rule asks
    */
   sent(span: Span, text: string, values: unknown, statement: Statement): void;
+  /** Whether a rule takes columns of its rows: a cursor gives them one by one. */
+  wantsRows(span: Span): boolean;
   /** Its answer is there; of several statements in one text, that of the last. */
   answered(span: Span, result: Result): void;
   /** Its span ends. */
@@ -39,14 +41,14 @@ export function pgRulesOf(rules: readonly PgRule[], engine: Engine, now: () => n
       const { matches, faults } = matcher.matchesOf(text, statement);
       for (const { rule, why } of faults) engine.fault(rule, why);
       if (matches.length === 0) return;
-      const values = Array.isArray(given) ? (given as readonly unknown[]) : NO_VALUES;
       const works = matches.map((match): Work => {
         if (match.unlisted) engine.fault(match.rule, 'no column list');
         return { match, taking: engine.begin(match.rule, span) };
       });
       open.set(span, works);
-      for (const work of works) take(work, () => sentRoots(work.match, values));
+      for (const work of works) take(work, () => sentRoots(work.match, Array.isArray(given) ? (given as readonly unknown[]) : NO_VALUES));
     },
+    wantsRows: (span) => open.get(span)?.some(({ match }) => match.returned.length > 0) ?? false,
     answered(span, result) {
       for (const work of open.get(span) ?? []) take(work, () => answeredRoots(work.match, result));
     },

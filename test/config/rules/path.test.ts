@@ -88,11 +88,11 @@ test('a root that a rule does not have is refused, and the nearest is named', as
   t.match(read('result.id', 'function', ['result', 'error']), /^the root 'result', which is known later; /);
 });
 
-test('what is no path is refused where it ends to be one: nothing is evaluated', async (t) => {
+test('what is no path is refused from the character on that makes it none: nothing is evaluated', async (t) => {
   const bad = ['', '.', 'value.', 'value..a', 'value[', 'value[]', 'value[a]', 'value[-1]', 'value[1.5]', 'value["a]', 'value."a"', 'value.a b'];
   const code = ['value.id || 1', 'value.id()', 'value[0+1]', 'value?.id', 'value.id;', '`x`', 'value=1', 'value.#x', 'value.*', '${value}', 'value.{a}'];
   for (const text of [...bad, ...code]) t.match(read(text, 'kafka'), /; (a path: )?names, \.name, \["name"\] and \[0\]$/, text);
-  t.match(read('value.id()', 'kafka'), /at character 9;/);
+  t.match(read('value.id()', 'kafka'), /is no path from character 9 on;/);
   t.match(read(`value.${'a'.repeat(300)}`, 'kafka'), /a path of 306 characters; 256 at most/);
   t.match(read(`value${'.a'.repeat(17)}`, 'kafka'), /17 steps; 16 at most/);
 });
@@ -126,4 +126,21 @@ test('any text is a path of allowed steps, or a fault that is told', async (t) =
     }),
     { numRuns: 5000 },
   );
+});
+
+test('a root of another name is answered with ours', async (t) => {
+  const cases: [RuleKind, string, string][] = [
+    ['kafka', 'body.id', 'value'],
+    ['kafka', 'message.value.id', 'the path without it, like value.id'],
+    ['http', 'req.body.id', 'the path without it, like body.id'],
+    ['http', 'param.id', 'params (one of params, query, headers, cookies, body, user, response, baggage, correlation)'],
+    ['http_client', 'res.status', 'response.status or response.headers.<name>'],
+    ['pg', '$2', 'param[1]'],
+    ['pg', 'row.id', 'column'],
+    ['function', 'arguments[0]', 'args'],
+    ['function', 'order.id', 'one of args, this, result, error, baggage, correlation'],
+    ['function', 'acme', 'one of args, this, result, error, baggage, correlation; a fixed text is "const: acme"'],
+    ['function', 'toString', 'one of args, this, result, error, baggage, correlation; a fixed text is "const: toString"'],
+  ];
+  for (const [kind, text, expected] of cases) t.equal(String(read(text, kind)).replace(/^the root '[^']*'; /, ''), expected, text);
 });

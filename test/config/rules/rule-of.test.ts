@@ -1,4 +1,5 @@
 import { test } from 'tap';
+import { readRules } from '../../../src/config/rules/read-rules.js';
 import { reading, readingOne } from './reading.js';
 
 const NOTHING = { take: [], spread: [], spread_back: [], on_root: 'first', baggage: [] };
@@ -177,7 +178,7 @@ test('keys of attributes are keys', async (t) => {
 test('exactly one thing is matched', async (t) => {
   t.match(readingOne({ take: { a: 'value.a' } }).lines, [/got nothing to match, expected exactly one of http, http_client, kafka, pg, function/]);
   t.match(readingOne({ ...KAFKA, ...CALL, take: { a: 'value.a' } }).lines, [/got kafka and function, expected exactly one/]);
-  t.match(readingOne({ kafka: null, take: { a: 'value.a' } }).lines, [/kafka: got nothing, expected topic, operation, group or headers; \{\} for every message/]);
+  t.match(readingOne({ kafka: null, take: { a: 'value.a' } }).lines, [/kafka: got nothing, expected topic, operation, group or headers \(\{\} for every message\), as \{ topic: task-\* \}/]);
   t.strictSame(readingOne({ kafka: {}, take: { a: 'value.a' } }).lines, []);
   t.strictSame(readingOne({ http: {}, take: { a: 'headers.a' } }).lines, []);
   t.strictSame(readingOne({ pg: {}, take: { a: 'row_count' } }).lines, []);
@@ -186,7 +187,7 @@ test('exactly one thing is matched', async (t) => {
 
 test('a key that nobody knows is an error with the nearest known one', async (t) => {
   const cases: [object, RegExp][] = [
-    [{ ...KAFKA, tak: {}, take: { a: 'value' } }, /^tak: got the key 'tak', expected take \(one of/],
+    [{ ...KAFKA, tak: {}, take: { a: 'value' } }, /^tak: got the key 'tak', expected take$/],
     [{ ...KAFKA, sprd: [], take: { a: 'value' } }, /^sprd: got the key 'sprd', expected spread/],
     [{ ...KAFKA, span: 'x', take: { a: 'value' } }, /^span: got span in a rule for kafka, expected span in rules for function only/],
     [{ ...KAFKA, limit: '1/s', take: { a: 'value' } }, /^limit: got limit in a rule for kafka/],
@@ -197,6 +198,7 @@ test('a key that nobody knows is an error with the nearest known one', async (t)
     [{ http_client: { route: '/a' }, take: { a: 'response.status' } }, /expected path$/],
     [{ pg: { tabel: 'a' }, take: { a: 'column.a' } }, /^pg\.tabel: got the key 'tabel', expected table/],
     [{ function: { file: 'a', clas: 'A', method: 'm' }, span: 's' }, /^function\.clas: got the key 'clas', expected class/],
+    [{ ...KAFKA, '<<': {}, take: { a: 'value' } }, /^(<<|\["<<"\]): got the key '<<', expected one of name,/],
     [JSON.parse('{"kafka": {}, "__proto__": {"take": {}}, "take": {"a": "value"}}'), /./],
   ];
   for (const [rule, line] of cases) {
@@ -268,4 +270,25 @@ test('there are bounds: rules, values of one rule, faults that are told', async 
 
 test('a fault shows no credentials', async (t) => {
   t.match(readingOne({ ...KAFKA, take: { a: 'http://me:s3cret@host/' } }).lines, [/\(hidden\)/]);
+});
+
+test('one mistake is one fault', async (t) => {
+  const take = { a: 'value.a' };
+  const cases: [object, string][] = [
+    [{ ...KAFKA, takes: take }, "takes: got the key 'takes', expected take"],
+    [{ kafak: { topic: 'a' }, take }, "kafak: got the key 'kafak', expected kafka"],
+    [{ kafka: null, topic: 'a', take }, "topic: got the key 'topic' beside kafka, expected it inside of kafka, indented further"],
+    [{ http: {}, table: 'a', take: { a: 'query.a' } }, "table: got the key 'table', expected it inside of pg"],
+    [{ ...KAFKA, take, spread: 'a, b' }, "spread: got 'a, b', expected a list like [a]"],
+  ];
+  for (const [rule, line] of cases) t.strictSame(readingOne(rule).lines, [line]);
+  const { lines } = readingOne({ ...KAFKA, take: { a: 'vlaue.a', b: 'value.b', c: 'value[' }, spread: ['x'] });
+  t.match(lines, [/^take\.a: got the root 'vlaue', expected value/, /^take\.c: got 'value\[', which is no path from character 6 on/]);
+  t.equal(lines.length, 2, 'each wrong path is told at once');
+});
+
+test('a fault names its rule, but for one whose name another has', async (t) => {
+  const parsed = readRules([{ name: ' a ', kafka: 1, take: {} }, { name: 'b', ...CALL, span: 's' }, { name: 'b', ...CALL, limit: 'x' }, { kafka: 1 }, { name: 'x'.repeat(101), kafka: 1 }]);
+  const names = 'faults' in parsed ? parsed.faults?.map(({ path, rule }) => [path[0], rule]) : undefined;
+  t.strictSame(new Map(names as [number, string][]), new Map<number, unknown>([[0, "'a'"], [2, undefined], [3, undefined], [4, `'${'x'.repeat(60)}…'`]]));
 });

@@ -23,8 +23,8 @@ export interface Lab {
 
 let topics = 0;
 
-/** Once per test process: it starts the agent. Rules as they stand in the file of settings. */
-export async function openLab(t: Test, rules: readonly object[], variables: Record<string, string> = {}): Promise<Lab> {
+/** Once per test process: it starts the agent. Rules as they stand in the file of settings; `brokers`: instead of a stand-in of its own. */
+export async function openLab(t: Test, rules: readonly object[], variables: Record<string, string> = {}, brokers?: string): Promise<Lab> {
   const reading = readSettings(
     { OTEL_TRACES_EXPORTER: 'none', OTEL_AGENT_RULES: JSON.stringify(rules), ...variables },
     __dirname,
@@ -43,7 +43,7 @@ export async function openLab(t: Test, rules: readonly object[], variables: Reco
     for (const close of closing) await close();
     await broker.close();
   });
-  const kafka = new Kafka({ clientId: 'lab', brokers: [broker.brokers], logLevel: logLevel.NOTHING, retry: { initialRetryTime: 20 } });
+  const kafka = new Kafka({ clientId: 'lab', brokers: (brokers ?? broker.brokers).split(','), logLevel: logLevel.NOTHING, retry: brokers === undefined ? { initialRetryTime: 20 } : { initialRetryTime: 200, maxRetryTime: 2000, retries: 20 } });
 
   const lab: Lab = {
     kafka,
@@ -63,7 +63,7 @@ export async function openLab(t: Test, rules: readonly object[], variables: Reco
     },
     async send(...messages) {
       topics += 1;
-      const topic = `topic-${topics}`;
+      const topic = brokers === undefined ? `topic-${topics}` : `topic-${process.pid}-${topics}`;
       const producer = await lab.producer();
       await producer.send({ topic, messages });
       return topic;

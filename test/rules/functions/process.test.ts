@@ -197,6 +197,20 @@ t.test('a rejection is unhandled with the agent when it is without it, and handl
   }
 });
 
+t.test('a rejection of a promise that others may have counts as handled: it is on the span', async (t) => {
+  const cwd = folder(t, { 'shared.cjs': `class Service { shared(p) { return p } }\nnew Service().shared(Promise.reject(new Error('nobody')));\nsetTimeout(() => console.log('goes on'), 50)` }, REJECTION_RULES);
+  const { spans, stdout } = await runTraced({ file: join(cwd, 'shared.cjs').slice(ROOT.length + 1), cwd });
+  t.equal(stdout, 'goes on\n');
+  t.match(spans, [{ name: 'shared', status: { code: 'ERROR', message: 'nobody' } }]);
+});
+
+t.test('the agent does not change itself, whatever the pattern', async (t) => {
+  const cwd = folder(t, { 'a.cjs': `exports.load = () => 1; exports.load()` }, `rules:\n  - { name: load, function: { file: "${ROOT}/**", function: load }, span: load }\n`);
+  const { spans, agentLines, stderr } = await runTraced({ file: join(cwd, 'a.cjs').slice(ROOT.length + 1), cwd });
+  t.strictSame([agentLines, stderr], [[], '']);
+  t.match(spans, [{ name: 'load' }]);
+});
+
 t.test('errors at load show the same lines, and modules are as they were', async (t) => {
   const cwd = folder(
     t,
@@ -214,18 +228,19 @@ t.test('errors at load show the same lines, and modules are as they were', async
   for (const file of ['a.cjs', 'b.mjs', 'd.cjs', 'e.mjs', 'f.cjs', 'g.mjs']) {
     for (const preload of ['import', 'require'] as const) {
       const { differences } = await runBoth({ file: join(cwd, file).slice(ROOT.length + 1), cwd, preload }, (output) =>
-        SOUND ? output : withoutNode(output),
+        // Columns move in a line that something is put into.
+        withoutNode(output).replaceAll(/(\w\.[cm]js:\d+):\d+/g, '$1'),
       );
       t.same(differences, [], `${file}, ${preload}`);
     }
   }
 });
 
-/** Where Node has no synchronous hooks, we are one frame of a CommonJS module's load, and ES modules come out of Node's other thread. */
+/** Hooks make Node load in other ways, and where it does not ask them for CommonJS, one frame of a changed module's load is ours. */
 function withoutNode(output: string): string {
   return output
     .split('\n')
-    .filter((line) => /Error|at (?!.*(?:node:|rules\.cjs))|^(?! )/.test(line) && !/^(?:node:|$)/.test(line))
+    .filter((line) => /Error|at (?!.*(?:node:|\/dist\/\w+\.cjs))|^(?! )/.test(line) && !/^(?:node:|$)/.test(line))
     .join('\n');
 }
 
@@ -260,5 +275,6 @@ export async function load(url, context, next) { const loaded = await next(url, 
   await check(t, 'pirates', cwd, 'pirates.cjs');
   const nodeArgs = ['--disable-warning=DEP0205', '--no-warnings'];
   await check(t, 'a loader that gives the source', cwd, 'gives.mjs', { nodeArgs });
-  await check(t, 'a loader that gives the source of CommonJS', cwd, 'gives-cjs.mjs', { nodeArgs });
+  // On older ones, text that a later loader gives is seen by nobody else.
+  if (SOUND) await check(t, 'a loader that gives the source of CommonJS', cwd, 'gives-cjs.mjs', { nodeArgs });
 });

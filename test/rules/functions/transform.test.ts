@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { transformSync } from 'esbuild';
 import { readFileSync } from 'node:fs';
 import Module, { SourceMap } from 'node:module';
@@ -27,7 +27,7 @@ function everything(text: string, kind: 'module' | 'commonjs' | undefined): Want
     const owner = name.slice(0, name.lastIndexOf('.'));
     const method = name.slice(name.lastIndexOf('.') + 1);
     const targets = [{ function: name }, { class: owner, method }, { object: owner, method }];
-    return wantedOf(...targets).map((one) => ({ ...one, id: at }));
+    return targets.map((target) => ({ id: at, target, needsArguments: true, needsThis: true }));
   });
 }
 

@@ -99,7 +99,7 @@ for (const [version, layerSpans] of [['4', 'false'], ['5', 'false'], ['4', 'true
         'order.plan': 'gold',
         'order.account': 7,
         'order.stock': '3',
-        'order.seen': 'seen=1; Path=/',
+        'order.seen': '[REDACTED:cookie]',
         'order.type': 'application/json; charset=utf-8',
         'order.status': 201,
       });

@@ -14,6 +14,10 @@ const same: readonly [text: string, columns: string][] = [
   ['INSERT INTO tasks (id, n) SELECT $1, n FROM old WHERE id = $2', 'old.id=$2 tasks.id=$1'],
   ['INSERT INTO tasks (id, url) SELECT * FROM unnest($1::uuid[], $2::text[]) AS u(id, url)', 'tasks.id=[...$1] tasks.url=[...$2]'],
   ['INSERT INTO tasks (id, url) SELECT unnest($1::uuid[]), unnest($2::text[])', 'tasks.id=[...$1] tasks.url=[...$2]'],
+  ['INSERT INTO tasks (id, url) SELECT * FROM unnest($1::uuid[], $2::text[])', 'tasks.id=[...$1] tasks.url=[...$2]'],
+  ['INSERT INTO tasks (id, url, place) SELECT * FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY', 'tasks.id=[...$1] tasks.url=[...$2]'],
+  ['INSERT INTO tasks (id, place) SELECT * FROM unnest($1::uuid[]) WITH ORDINALITY', 'tasks.id=[...$1]'],
+  ['INSERT INTO tasks (id, url) SELECT * FROM unnest($1::app.task[])', ''],
   // UPDATE
   ['UPDATE tasks SET status = $1, n = n + $2 WHERE id = $3', 'tasks.status=$1 tasks.id=$3'],
   ['UPDATE tasks SET (status, url) = ($1, $2)', 'tasks.status=$1 tasks.url=$2'],

@@ -57,6 +57,7 @@ export function business(drafts: readonly Draft[], env: Readonly<Record<string, 
   const spread = spreadOf(rules, bounds);
   const engine = new RulesEngine(rules, {
     bounds,
+    clean: redaction.cleaner,
     manyValues: settings['rule_limits.cardinality_limit'],
     headLooks: settings['sampling.rules'].length > 0,
     spread,

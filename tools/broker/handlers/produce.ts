@@ -8,12 +8,14 @@ import type { Transactions } from '../transactions.js';
 
 /** Taking records. */
 export function produceRoutes(topics: Topics, transactions: Transactions) {
-  const append = (name: string, index: number, bytes: Buffer | null, transactionalId: string | null): Appended => {
+  const append = (name: string, index: number, bytes: Buffer | null, acks: number, transactionalId: string | null): Appended => {
     const topic = topics.get(name);
     const partition = topic?.partitions[index];
     if (!topic || !partition) return refused(errors.unknownTopicOrPartition);
     if (bytes && bytes.length > Number(settings(topic).get('max.message.bytes')))
       return refused(errors.messageTooLarge);
+    // There is this one copy of everything.
+    if (acks === -1 && Number(settings(topic).get('min.insync.replicas')) > 1) return refused(errors.notEnoughReplicas);
     const batch = Batch.parse(bytes);
     if (typeof batch === 'number') return refused(batch);
     if (batch.transactional) {
@@ -32,7 +34,7 @@ export function produceRoutes(topics: Topics, transactions: Transactions) {
       const responses = topicData.map(({ name, partitionData }) => ({
         name,
         partitionResponses: partitionData.map(({ index, records }) => {
-          const done = valid ? append(name, index, records, transactionalId) : refused(errors.invalidRequiredAcks);
+          const done = valid ? append(name, index, records, acks, transactionalId) : refused(errors.invalidRequiredAcks);
           const logStartOffset = topics.partition(name, index)?.startOffset ?? -1;
           return { index, errorCode: done.error, baseOffset: done.baseOffset, logStartOffset };
         }),

@@ -32,9 +32,9 @@ interface Place {
 const DEFAULT = 'default';
 
 /** All functions of a file that have a name, with the names that lead to them. */
-export function findFunctions(program: Node): NamedFunction[] {
+export function findFunctions(program: Node, source: string): NamedFunction[] {
   const found: NamedFunction[] = [];
-  const keepers = nameKeepers(program);
+  const keepers = nameKeepers(program, source);
   visitBlock(parts(program, 'body'), { frames: [], thisMayFail: false });
   return found;
 
@@ -44,7 +44,7 @@ export function findFunctions(program: Node): NamedFunction[] {
   }
 
   function visit(node: Node, place: Place, kept?: ReadonlyMap<string, string>): void {
-    const alias = (name: string | undefined) => [name, name === undefined ? undefined : kept?.get(name)];
+    const alias = (own: string | undefined) => [own, own === undefined ? undefined : kept?.get(own)];
     switch (node.type) {
       case 'BlockStatement':
         return visitBlock(parts(node, 'body'), place);

@@ -32,9 +32,9 @@ function memberName(node: Node | undefined): string | undefined {
  * What bundlers call `__name`, by the names it has in this file: `(fn, 'name')` gives a function the name that it had in
  * its source (`keepNames` of esbuild, and so tsx; shorter in minified text).
  */
-export function nameKeepers(program: Node): ReadonlySet<string> {
+export function nameKeepers(program: Node, text: string): ReadonlySet<string> {
   const found = new Set<string>();
-  look(program);
+  if (/,\s*["']name["']\s*,/.test(text)) look(program);
   return found;
 
   function look(node: Node): void {

@@ -1,0 +1,29 @@
+import type { Settings } from '../config/settings.js';
+import { failingClosed } from '../instrument/cleaner.js';
+import { UNCOUNTED } from '../redact/parts.js';
+import { redactionOf } from '../redact/redaction.js';
+import { plainFilter } from '../report/plain-filter.js';
+
+/** What a file says, as it may be printed: a log of CI is read by many. */
+export interface ShownTexts {
+  text(text: string): string;
+  /** A value of an attribute or a header. */
+  value(key: string, text: string): string;
+}
+
+/** Texts as the redaction of the service would let them leave, and without what settings never show. */
+export function shownTextsOf(settings: Settings): ShownTexts {
+  const cleaner = failingClosed(cleanerOf(settings));
+  return {
+    text: (text) => cleaner.text(plainFilter(text)),
+    value: (key, text) => cleaner.value(key, plainFilter(text)) ?? '[REDACTED]',
+  };
+}
+
+function cleanerOf(settings: Settings) {
+  try {
+    return redactionOf(settings, UNCOUNTED).cleaner;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,7 @@
+import t from 'tap';
+import { apache, whyNotApache } from './cluster.js';
+import { suite } from './suite.js';
+
+const skip = whyNotApache();
+
+t.test('on Apache Kafka, three brokers', { skip, timeout: 600_000 }, async (t) => suite(t, await apache(3)));

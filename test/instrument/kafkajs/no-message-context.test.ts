@@ -1,0 +1,28 @@
+import { propagation } from '@opentelemetry/api';
+import t from 'tap';
+import { RULES, handled, work } from './batches.js';
+import { openLab } from './lab.js';
+
+t.test('kafka.message_context: off', async (t) => {
+  const lab = await openLab(t, RULES, { OTEL_AGENT_KAFKA_MESSAGE_CONTEXT: 'false' });
+
+  t.test('the service gets the plain batch and works below its span; each message has a span as long as the batch', async (t) => {
+    const baggage: unknown[] = [];
+    const own: unknown[] = [];
+    const { poll, processed, sent, workOf } = await handled(lab, 3, async ({ batch }) => {
+      own.push(...Object.getOwnPropertyNames(batch.messages).filter((name) => !/^\d+$|^length$/.test(name)), ...Object.getOwnPropertySymbols(batch.messages));
+      for (const message of batch.messages) {
+        baggage.push(propagation.getActiveBaggage());
+        await work(message);
+      }
+    });
+    t.strictSame(own, []);
+    t.strictSame(baggage, [undefined, undefined, undefined]);
+    for (const [at, span] of processed.entries()) {
+      t.equal(span.parentSpanId, sent[at]?.spanId);
+      t.equal(span.attributes['task.id'], `t${at}`);
+      t.equal(workOf(`k${at}`)?.parentSpanId, poll.spanId);
+      t.ok(Math.abs(span.durationMs - poll.durationMs) < 5);
+    }
+  });
+});
