@@ -6,11 +6,11 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { Cleanup } from '../tools/demo/cleanup.js';
 import { startReceiver } from '../tools/otlp-receiver.js';
+import { addedCost, addedCostTable } from './added-cost.js';
 import { conditions } from './conditions.js';
 import { APP, compareKinds, contestants } from './kafka/contestants.js';
 import { writeReport } from './loss/write-report.js';
 import { type Contestant, Runner } from './pg/contestants.js';
-import { spreadOf } from './startup/statistics.js';
 
 // `npm run bench:kafka -- [--rounds N] [--messages N] [--node PATH]`: processor time of a message sent and worked on with the agent, with upstream's
 // instrumentation and without any, against the stand-in; in turns, so that a busy machine is equally busy for all. Ten rounds or more write
@@ -23,7 +23,7 @@ const FEW = 3;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { rounds: { type: 'string', default: '11' }, messages: { type: 'string', default: '3000' }, node: { type: 'string', default: process.execPath } },
+    options: { rounds: { type: 'string', default: '11' }, messages: { type: 'string', default: '2000' }, node: { type: 'string', default: process.execPath } },
   });
   const { node } = values;
   if (node !== process.execPath) {
@@ -43,8 +43,12 @@ async function main(): Promise<void> {
     const [{ url }] = (await once(receiver, 'message')) as [{ url: string }];
     const runners: [string, Runner][] = [];
     for (const contestant of all) runners.push([contestant.name, await start(cleanup, contestant, { ...env, OTEL_EXPORTER_OTLP_ENDPOINT: url }, node)]);
-    const costs = await measure(runners, rounds, messages);
-    const text = [conditions(loadBefore, `rounds: ${rounds}, in each ${messages} messages of each kind; medians of the rounds`), table(costs), spans].join('\n\n');
+    const costs = await addedCost(runners, {
+      rounds,
+      warmUp: 1,
+      count: (way) => (way.includes('one in a call') ? Math.ceil(messages / 5) : messages),
+    });
+    const text = [conditions(loadBefore, `rounds: ${rounds}, in each ${messages} messages of each kind; medians of the rounds`), addedCostTable(costs, 'processor time of a message, µs', 1), spans].join('\n\n');
     console.log(text);
     if (rounds >= ENOUGH_ROUNDS) writeReport(PAGE, text, 'bench:kafka');
   } finally {
@@ -57,35 +61,6 @@ async function broker(cleanup: Cleanup): Promise<string> {
   cleanup.add('broker', async () => void child.kill(), () => child.kill('SIGKILL'));
   for await (const line of createInterface({ input: child.stdout })) if (/:\d+$/.test(line)) return line;
   throw new Error('the stand-in does not start');
-}
-
-/** By what is done, then by who is measured: microseconds of each round. The first round warms up and is not counted. */
-async function measure(runners: readonly [string, Runner][], rounds: number, messages: number): Promise<Map<string, Map<string, number[]>>> {
-  const ways = runners[0]?.[1].ways ?? [];
-  const costs = new Map(ways.map((way) => [way, new Map(runners.map(([name]) => [name, [] as number[]]))]));
-  for (let round = 0; round <= rounds; round += 1) {
-    for (const way of ways) {
-      for (let turn = 0; turn < runners.length; turn += 1) {
-        const [name, runner] = runners[(turn + round) % runners.length] as [string, Runner];
-        const cost = await runner.run(way, way.includes('one in a call') ? Math.ceil(messages / 5) : messages);
-        if (round > 0) costs.get(way)?.get(name)?.push(cost);
-      }
-    }
-  }
-  return costs;
-}
-
-/** What each adds to a message, in the same round. */
-function table(costs: Map<string, Map<string, number[]>>): string {
-  const names = [...([...costs.values()][0]?.keys() ?? [])].slice(1);
-  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const rows = [...costs].map(([way, byName]) => {
-    const none = byName.get('none') ?? [];
-    const added = names.map((name) => spreadOf((byName.get(name) ?? []).map((cost, round) => cost - (none[round] ?? 0))).median);
-    return row([way, spreadOf(none).median.toFixed(1), ...added.map((us) => `${us < 0 ? '' : '+'}${us.toFixed(1)}`)]);
-  });
-  const head = ['processor time of a message, µs', 'none', ...names];
-  return [row(head), row(head.map((_, at) => (at === 0 ? '---' : '---:'))), ...rows].join('\n');
 }
 
 async function spansOf(cleanup: Cleanup, all: readonly Contestant[], env: Record<string, string>, node: string): Promise<string> {

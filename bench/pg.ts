@@ -1,15 +1,16 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { cpus, loadavg } from 'node:os';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';
 import { Cleanup } from '../tools/demo/cleanup.js';
 import { startEmbeddedPostgres } from '../tools/demo/embedded-postgres.js';
 import { startReceiver } from '../tools/otlp-receiver.js';
+import { addedCost, addedCostTable } from './added-cost.js';
+import { conditions } from './conditions.js';
 import { writeReport } from './loss/write-report.js';
 import { compareSpans, type Contestant, contestants, Runner } from './pg/contestants.js';
-import { spreadOf } from './startup/statistics.js';
 
 // `npm run bench:pg -- [--rounds N] [--queries N] [--node PATH]`: processor time of a query with the agent, with upstream's instrumentation and
 // without any, against a real PostgreSQL; in turns, so that a busy machine is equally busy for all. Ten rounds or more write docs/performance.md.
@@ -36,47 +37,14 @@ async function main(): Promise<void> {
     const [{ url }] = (await once(receiver, 'message')) as [{ url: string }];
     const runners: [string, Runner][] = [];
     for (const contestant of all) runners.push([contestant.name, await start(cleanup, contestant, { DATABASE_URL, OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_BSP_SCHEDULE_DELAY: '100' }, values.node)]);
-    const costs = await measure(runners, rounds, queries);
-    const conditions = `Node ${process.version}, PostgreSQL ${version}, ${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ` +
-      `load ${loadBefore.toFixed(1)} before and ${(loadavg()[0] ?? 0).toFixed(1)} after, rounds: ${rounds}, in each ${queries} queries of each kind; medians of the rounds`;
-    const text = [conditions, table(costs), spans].join('\n\n');
+    const costs = await addedCost(runners, { rounds, warmUp: 3, count: () => queries });
+    const what = `PostgreSQL ${version}, rounds: ${rounds}, in each ${queries} queries of each kind; medians of the rounds`;
+    const text = [conditions(loadBefore, what), addedCostTable(costs, 'processor time of a query, µs', 0), spans].join('\n\n');
     console.log(text);
     if (rounds >= ENOUGH_ROUNDS) writeReport(PAGE, text, 'bench:pg');
   } finally {
     await cleanup.close();
   }
-}
-
-/** Rounds that warm up and are not counted. */
-const WARM_UP = 3;
-
-/** By the way of asking, then by who is measured: microseconds of each round. */
-async function measure(runners: readonly [string, Runner][], rounds: number, queries: number): Promise<Map<string, Map<string, number[]>>> {
-  const ways = runners[0]?.[1].ways ?? [];
-  const costs = new Map(ways.map((way) => [way, new Map(runners.map(([name]) => [name, [] as number[]]))]));
-  for (let round = 0; round < rounds + WARM_UP; round += 1) {
-    for (const way of ways) {
-      for (let turn = 0; turn < runners.length; turn += 1) {
-        const [name, runner] = runners[(turn + round) % runners.length] as [string, Runner];
-        const cost = await runner.run(way, queries);
-        if (round >= WARM_UP) costs.get(way)?.get(name)?.push(cost);
-      }
-    }
-  }
-  return costs;
-}
-
-/** What each adds to a query, in the same round. */
-function table(costs: Map<string, Map<string, number[]>>): string {
-  const names = [...([...costs.values()][0]?.keys() ?? [])].slice(1);
-  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const rows = [...costs].map(([way, byName]) => {
-    const none = byName.get('none') ?? [];
-    const added = names.map((name) => spreadOf((byName.get(name) ?? []).map((cost, round) => cost - (none[round] ?? 0))).median);
-    return row([way, spreadOf(none).median.toFixed(0), ...added.map((us) => `+${us.toFixed(1)}`)]);
-  });
-  const head = ['processor time of a query, µs', 'none', ...names];
-  return [row(head), row(head.map((_, at) => (at === 0 ? '---' : '---:'))), ...rows].join('\n');
 }
 
 async function spansOf(cleanup: Cleanup, all: readonly Contestant[], DATABASE_URL: string, node: string): Promise<string> {

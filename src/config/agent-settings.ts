@@ -682,4 +682,21 @@ export interface NestedSettings {
      */
     readonly metrics?: Input<'postgres.metrics'>;
   };
+  readonly kafka?: {
+    /**
+     * Where the span of a received message belongs: below its `producer`, or in a trace of the consumer with a `link` to the producer.
+     * Default: producer. Variable: `OTEL_AGENT_KAFKA_CONSUMER_PARENT`.
+     */
+    readonly consumer_parent?: Input<'kafka.consumer_parent'>;
+    /**
+     * Makes the span and the baggage of each message of a batch active while the service works on it.
+     * Default: true. Variable: `OTEL_AGENT_KAFKA_MESSAGE_CONTEXT`.
+     */
+    readonly message_context?: Input<'kafka.message_context'>;
+    /**
+     * Counts, durations and lag (`messaging.*`) on the MeterProvider that the service registers; without one nothing is measured.
+     * Default: true. Variable: `OTEL_AGENT_KAFKA_METRICS`.
+     */
+    readonly metrics?: Input<'kafka.metrics'>;
+  };
 }

@@ -55,7 +55,9 @@ function configFile(directory: string, name: string, variableOf: VariableOf): Co
     const { readYaml } = require('./yaml.js') as typeof import('./yaml.js');
     return { ...file, yaml: readYaml(text, variableOf), namesRedaction: /redact/i.test(text) };
   } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException | undefined)?.code === 'ENOTDIR') return undefined;
+    const { code } = (thrown ?? {}) as NodeJS.ErrnoException;
+    // By Node's permission model nobody of this process may look; whether there is such a file is not to be learnt.
+    if (code === 'ENOTDIR' || (code === 'ERR_ACCESS_DENIED' && DEFAULT_NAMES.some((usual) => usual === name))) return undefined;
     return { ...file, unreadable: reasonOf(thrown) };
   }
 }

@@ -84,6 +84,5 @@ function batchSpans(client: RdConsumer, spans: MessageSpans): BatchSpans {
     },
     malformed: ({ topic, partition }) => spans.malformed({ topic, partition, group }),
     processed: ({ topic, partition }, tookMs, error) => spans.processed({ topic, partition, group }, tookMs, error),
-    endBatch: (span) => span.end(),
   };
 }

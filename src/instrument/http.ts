@@ -25,22 +25,25 @@ const Base = HttpInstrumentation as unknown as new (...args: ConstructorParamete
 
 /** Notes where unrecorded requests go, for what may leave with them. */
 class Addressed extends Base {
-  /** Set once, right after construction. */
-  onEmit: ((event: unknown, args: readonly unknown[], emit: () => unknown) => unknown) | undefined;
+  /** The context in which servers emit an event, where it is another one; set once, right after construction. */
+  contextOf: ((event: unknown, args: readonly unknown[]) => Context | undefined) | undefined;
 
   override _startHttpSpan(name: string, options: SpanOptions, from?: Context): Span {
     const span = super._startHttpSpan(name, options, from);
-    const address = () => options.attributes?.['server.address'] as string | undefined;
-    if (options.kind === SpanKind.CLIENT) noteAddress(span, address);
+    // No function is made where none is needed: V8 puts some among the old objects, with all that they hold.
+    if (options.kind === SpanKind.CLIENT && !span.isRecording()) {
+      noteAddress(span, () => options.attributes?.['server.address'] as string | undefined);
+    }
     return span;
   }
 
   override _incomingRequestFunction(component: string, original: Emit): Emit {
     const emit = super._incomingRequestFunction(component, original);
-    const { onEmit } = this;
-    if (!onEmit) return emit;
+    const { contextOf } = this;
+    if (!contextOf) return emit;
     return function emitWithin(this: unknown, event, ...args) {
-      return onEmit(event, args, () => emit.call(this, event, ...args));
+      const within = contextOf(event, args);
+      return within ? context.with(within, emit, this, event, ...args) : emit.call(this, event, ...args);
     };
   }
 }
@@ -83,13 +86,12 @@ export function http({ settings, onResponse, finish, clean, rules, correlation }
   });
   // The official one lets these pass before it has read a header: what came in would not go on.
   if (correlation && ignored.size > 0) {
-    official.onEmit = (event, [request, response], emit) => {
+    official.contextOf = (event, [request, response]) => {
       const header = event === 'request' ? headerOf(request, correlation.header) : undefined;
-      if (header === undefined || !ignored.has(pathOf(request as IncomingMessage))) return emit();
-      return context.with(correlation.enter(context.active(), header), () => {
-        if (isServerResponse(response)) onResponse(undefined, response);
-        return emit();
-      });
+      if (header === undefined || !ignored.has(pathOf(request as IncomingMessage))) return undefined;
+      const entered = correlation.enter(context.active(), header);
+      if (isServerResponse(response)) context.with(entered, () => onResponse(undefined, response));
+      return entered;
     };
   }
   return { official: official as unknown as HttpInstrumentation };

@@ -1,5 +1,6 @@
 import { context, type Link, ROOT_CONTEXT, type Context, type Span } from '@opentelemetry/api';
 import { monotonic } from '../export/timers.js';
+import { type Heartbeat, withHeartbeat } from './kafkajs-heartbeat.js';
 import { type Visits, withLoops, withoutLoops } from './kafkajs-messages.js';
 import { Visit } from './kafkajs-visit.js';
 import type { ReceivedMessage } from './messaging/describe-message.js';
@@ -17,6 +18,7 @@ export interface Batch {
 export interface BatchPayload {
   readonly batch: Batch;
   readonly resolveOffset?: (this: unknown, offset: string) => unknown;
+  readonly heartbeat?: Heartbeat;
 }
 
 /** Where a message's span belongs, and when it has begun, in milliseconds; default: now. */
@@ -38,7 +40,6 @@ export interface BatchSpans {
   malformed(of: Batch): void;
   /** A message is done with; `error`: the type of the error with which it failed. */
   processed(of: Batch, tookMs: number, error: string | undefined): void;
-  endBatch(span: Span): void;
 }
 
 type EachBatch = (this: unknown, payload: BatchPayload) => unknown;
@@ -62,7 +63,7 @@ export function tracedBatch(eachBatch: EachBatch, spans: BatchSpans): EachBatch 
       throw thrown;
     } finally {
       quietly(() => work.close(failure));
-      quietly(() => spans.endBatch(span));
+      quietly(() => span.end());
     }
   };
 }
@@ -89,13 +90,14 @@ class BatchWork implements Visits {
   /** What the service gets. */
   open(payload: BatchPayload): BatchPayload {
     for (const message of this.#batch.messages) this.#visits.set(message, null);
-    if (!this.#spans.isActive) return payload;
+    const given = withHeartbeat(payload);
+    if (!this.#spans.isActive) return given;
     withLoops(this.#batch.messages, this);
     const { resolveOffset } = payload;
-    if (typeof resolveOffset !== 'function') return payload;
+    if (typeof resolveOffset !== 'function') return given;
     const resolved = (offset: string) => this.#resolved(offset);
     return {
-      ...payload,
+      ...given,
       resolveOffset(this: unknown, ...args) {
         const result = resolveOffset.apply(this, args);
         quietly(() => resolved(String(args[0])));

@@ -51,12 +51,6 @@ export interface KafkaJsParts {
   readonly isActive: boolean;
 }
 
-/** What is known of a consumer. */
-interface Watched {
-  readonly life: ConsumerLife;
-  readonly highWatermarks: HighWatermarks;
-}
-
 /**
  * The official instrumentation: its patches are applied, and its spans are made, by its own code. What happens between the start and the end of a span
  * is ours: only its inside is the place for what it lacks.
@@ -64,7 +58,7 @@ interface Watched {
 export class CompletedKafkaJs extends Base {
   /** Not `#parts`: see `#startingAt`. */
   readonly parts: KafkaJsParts;
-  readonly #watched = new WeakMap<object, Watched>();
+  readonly #highWatermarks = new WeakMap<object, HighWatermarks>();
   readonly #deliveries = new Deliveries();
 
   constructor(options: Options, parts: KafkaJsParts) {
@@ -86,7 +80,7 @@ export class CompletedKafkaJs extends Base {
       metrics,
     });
     const highWatermarks: HighWatermarks = new Map();
-    this.#watched.set(client, { life, highWatermarks });
+    this.#highWatermarks.set(client, highWatermarks);
     quietly(() => listenToConsumer(client as unknown as Consumer, life, highWatermarks, metrics));
   }
 
@@ -159,18 +153,16 @@ export class CompletedKafkaJs extends Base {
   #beginMessage(kafkaClient: object, { topic, partition, message }: MessagePayload): MessageWork {
     const { rules, metrics, isLinked } = this.parts;
     const { group, id: client } = factsOf(kafkaClient);
-    const watched = this.#watched.get(kafkaClient);
     const source = { topic, partition, group };
     const from = received(message.headers);
     if (from.isMalformed) malformed(source, metrics);
     const { parent, links } = placeOf(from, isLinked);
     const attributes = { 'messaging.destination.partition.id': String(partition) };
     const span = this._startConsumerSpan({ topic, message, operationType: 'process', ctx: parent, link: links[0], kafkaClient, attributes });
-    const highWatermark = watched?.highWatermarks.get(`${topic}/${partition}`);
+    const highWatermark = this.#highWatermarks.get(kafkaClient)?.get(`${topic}/${partition}`);
     const { offset } = message;
     const retry = this.#deliveries.note(group, topic, partition, offset, offset)(offset);
     describeMessage(span, message, { ...source, client, highWatermark, retry }, rules?.onProcess(group)(topic));
-    watched?.life.begin(span);
     const lag = lagOf(offset, highWatermark);
     const began = monotonic();
     return {
@@ -178,7 +170,6 @@ export class CompletedKafkaJs extends Base {
       end(failure) {
         if (failure) writeFailure(span, failure.thrown, true);
         span.end();
-        watched?.life.end(span);
         metrics?.processed(source, monotonic() - began, failure && errorTypeOf(failure.thrown));
         if (lag !== undefined && !failure) metrics?.lag(source, lag);
       },
@@ -193,7 +184,6 @@ export class CompletedKafkaJs extends Base {
     const { rules, metrics, isLinked, isActive } = this.parts;
     const { group } = factsOf(kafkaClient);
     const rulesOf = rules?.onProcess(group);
-    const life = this.#watched.get(kafkaClient)?.life;
     const partitionOf = ({ partition }: Batch) => ({ 'messaging.destination.partition.id': String(partition) });
     const sourceOf = ({ topic, partition }: Batch) => ({ topic, partition, group });
     const earlier = new WeakMap<Batch, EarlierOf>();
@@ -218,7 +208,6 @@ export class CompletedKafkaJs extends Base {
         });
         const [first, last] = [messages[0], messages.at(-1)];
         if (first && last) earlier.set(batch, this.#deliveries.note(group, topic, batch.partition, first.offset, last.offset));
-        life?.begin(span);
         return span;
       },
       startMessage: (message, batch, { parent, links, startedAt }) => {
@@ -235,10 +224,6 @@ export class CompletedKafkaJs extends Base {
       },
       malformed: (batch) => malformed(sourceOf(batch), metrics),
       processed: (batch, tookMs, error) => metrics?.processed(sourceOf(batch), tookMs, error),
-      endBatch(span) {
-        span.end();
-        life?.end(span);
-      },
     };
   }
 

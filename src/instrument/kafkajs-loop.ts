@@ -108,5 +108,3 @@ export class Loop {
     return step?.loop === this.#name ? step : undefined;
   }
 }
-
-export { quietly };

@@ -1,4 +1,5 @@
 import { type Context, context } from '@opentelemetry/api';
+import { type Heartbeat, withHeartbeat } from './kafkajs-heartbeat.js';
 import type { ReceivedMessage } from './messaging/describe-message.js';
 import { quietly } from './messaging/quietly.js';
 
@@ -7,6 +8,7 @@ export interface MessagePayload {
   readonly topic: string;
   readonly partition: number;
   readonly message: ReceivedMessage;
+  readonly heartbeat?: Heartbeat;
 }
 
 /** The work on one message. */
@@ -24,7 +26,7 @@ export function tracedMessage(eachMessage: EachMessage, begin: (payload: Message
     if (!work) return eachMessage.call(this, payload);
     let failure: { readonly thrown: unknown } | undefined;
     try {
-      return await context.with(work.context, () => eachMessage.call(this, payload));
+      return await context.with(work.context, () => eachMessage.call(this, withHeartbeat(payload)));
     } catch (thrown) {
       failure = { thrown };
       throw thrown;

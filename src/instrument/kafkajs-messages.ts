@@ -1,4 +1,5 @@
 import { context } from '@opentelemetry/api';
+import { leaveWhenSettled } from './kafka/leave-when-settled.js';
 import { Loop } from './kafkajs-loop.js';
 import type { Visit } from './kafkajs-visit.js';
 import { quietly } from './messaging/quietly.js';
@@ -16,7 +17,6 @@ type Method = (this: unknown, ...args: unknown[]) => unknown;
 
 const visitsOf = new WeakMap<object, Visits>();
 const natives = Array.prototype as unknown as Record<string, Method>;
-const { then } = Promise.prototype;
 const arrayIterator = Object.getPrototypeOf([].values()) as object;
 const asyncFunction = Object.getPrototypeOf(async () => {}) as object;
 
@@ -77,20 +77,7 @@ function followed(result: unknown, visit: Visit, dropping: Callback | undefined)
     visit.leave(false);
     return result;
   }
-  return then.call(
-    result,
-    (value) => {
-      quietly(() => visit.leave(true));
-      return value;
-    },
-    (thrown) => {
-      quietly(() => {
-        visit.fail(thrown);
-        visit.leave(true);
-      });
-      throw thrown;
-    },
-  );
+  return leaveWhenSettled(result, visit);
 }
 
 /** Nothing more than a promise. Under its hooks, Node 20 keeps symbols in each. */

@@ -104,5 +104,3 @@ function receiptOf({ topic, place }: Sent, answers: unknown): { partition?: numb
     ...(time !== undefined && time !== '-1' && { timestamp: time }),
   };
 }
-
-export { withoutPayload as payloadFreeStatus } from './messaging/failure.js';

@@ -18,7 +18,7 @@ const MOST_EXCEPTIONS = 100;
 
 /** A span for each message, until the broker has answered. `producer`: whose it is, where `this` is something else. */
 export function tracedSend(send: Send, isBatch: boolean, spans: SendSpans, producer?: object): Send {
-  return function tracedSend(toSend, ...rest) {
+  return function sendInSpans(toSend, ...rest) {
     // kafkajs's own messages may be frozen, and are the service's.
     const copy = copyToSend(toSend, isBatch);
     if (!copy) return send.call(this, toSend, ...rest);

@@ -85,5 +85,3 @@ export class Visit {
     if (this.span.isRecording()) this.span.end(this.#stoppedAt);
   }
 }
-
-export { writeFailure };

@@ -52,5 +52,6 @@ export function readClosed(text: string): Statement {
 /** Rows that came back, or were changed. */
 export function countRows(span: Span, { fields, rows, rowCount }: Result): void {
   if (fields && fields.length > 0) span.setAttribute(RETURNED_ROWS, rows?.length ?? rowCount ?? 0);
-  else if (typeof rowCount === 'number') span.setAttribute(AFFECTED_ROWS, rowCount);
+  // pg-native says NaN where the server says nothing (BEGIN).
+  else if (Number.isInteger(rowCount)) span.setAttribute(AFFECTED_ROWS, rowCount as number);
 }

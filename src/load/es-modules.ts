@@ -45,7 +45,8 @@ export function loadEsModules<L extends Wanted>(
           load(packageName, folder, esModules?.files ?? [], (modules) => onCopy(library, modules));
         }
       } catch (thrown) {
-        report('OTA-020', packageName, reasonOf(thrown));
+        // Where we may not look (Node's permission model) the service has none either, or it will be without spans.
+        if ((thrown as NodeJS.ErrnoException | undefined)?.code !== 'ERR_ACCESS_DENIED') report('OTA-020', packageName, reasonOf(thrown));
       }
     }
   }

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { context, isSpanContextValid, type Span } from '@opentelemetry/api';
+import { type Context, context, isSpanContextValid, type Span, type SpanContext } from '@opentelemetry/api';
 import type { Settings } from '../config/settings.js';
 import type { Correlation } from './correlation.js';
 import { traceparentOf } from './traceparent.js';
@@ -7,7 +7,14 @@ import { traceparentOf } from './traceparent.js';
 const NAMES = Symbol('otel-agent: what the response says of its trace');
 
 type Header = readonly [name: string, value: string];
-type Named = ServerResponse & { [NAMES]?: (() => readonly Header[]) | undefined };
+/** What is needed to name a trace. No function: V8 puts some among the old objects, with all that they hold. */
+interface Note {
+  readonly span: SpanContext | undefined;
+  readonly within: Context;
+  readonly which: Settings['propagation.response_header'];
+  readonly correlation: Correlation | undefined;
+}
+type Named = ServerResponse & { [NAMES]?: Note | undefined };
 type WriteHead = (this: Named, ...args: unknown[]) => ServerResponse;
 
 /**
@@ -30,16 +37,17 @@ export function nameTraceInResponse(
   const spanContext = span?.spanContext();
   const isTraced = spanContext !== undefined && isSpanContextValid(spanContext) && which !== 'none';
   if (!isTraced && !correlation) return;
-  const within = context.active();
-  (response as Named)[NAMES] = () => {
-    const headers: Header[] = [];
-    const value = isTraced ? traceparentOf(spanContext) : '';
-    if (isTraced && which !== 'traceresponse') headers.push(['Server-Timing', `traceparent;desc="${value}"`]);
-    if (isTraced && which !== 'server-timing') headers.push(['traceresponse', value]);
-    const id = correlation?.ofContext(within);
-    if (correlation && id !== undefined) headers.push([correlation.header, id]);
-    return headers;
-  };
+  (response as Named)[NAMES] = { span: isTraced ? spanContext : undefined, within: context.active(), which, correlation };
+}
+
+function namesOf({ span, within, which, correlation }: Note): readonly Header[] {
+  const headers: Header[] = [];
+  const value = span ? traceparentOf(span) : '';
+  if (span && which !== 'traceresponse') headers.push(['Server-Timing', `traceparent;desc="${value}"`]);
+  if (span && which !== 'server-timing') headers.push(['traceresponse', value]);
+  const id = correlation?.ofContext(within);
+  if (correlation && id !== undefined) headers.push([correlation.header, id]);
+  return headers;
 }
 
 /** Prepares the class of responses; once. */
@@ -52,7 +60,7 @@ export function writeNamesOfTraces({ prototype }: { readonly prototype: ServerRe
     this[NAMES] = undefined;
     // `writeHead(status, reason?, headers?)`, with anything for the reason that is no text.
     const place = typeof args[1] === 'string' || (args[2] !== undefined && args[2] !== null) ? 2 : 1;
-    for (const [name, value] of names()) {
+    for (const [name, value] of namesOf(names)) {
       const given = args[place];
       if (Array.isArray(given)) {
         // Raw headers, flat or in pairs; they go out as they are, so ours goes with them. An empty list is a flat one: pairs may fail.

@@ -114,11 +114,11 @@ function checkBatch(t: Pick<Tap, 'equal' | 'strictSame'>, spans: readonly Finish
   }
 }
 
-/** Every span belongs to an answer, to the last request for the log lines, or to a batch. */
+/** Every span belongs to an answer, to the last request for the log lines, to a batch, or to the life of a group. */
 function checkNothingElse(t: Pick<Tap, 'equal'>, spans: readonly FinishedSpan[], answers: readonly Answer[]): void {
   const expected = new Set(answers.map(({ traceId }) => traceId));
   const others = spans.filter(
-    (span) => !expected.has(span.traceId) && span.name !== 'GET /lines' && !/^poll b/.test(span.name),
+    (span) => !expected.has(span.traceId) && span.name !== 'GET /lines' && !/^(?:poll b|crash |rebalance )/.test(span.name),
   );
   t.equal(drawTrace(others), drawTrace([]), 'no span beyond those');
 }

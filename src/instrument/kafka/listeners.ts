@@ -2,6 +2,7 @@ import { context } from '@opentelemetry/api';
 import type { EventEmitter } from 'node:events';
 import type { Visit } from '../kafkajs-visit.js';
 import { quietly } from '../messaging/quietly.js';
+import { leaveWhenSettled } from './leave-when-settled.js';
 import { patchMethod } from './patch-method.js';
 
 type Listener = (this: unknown, ...args: unknown[]) => unknown;
@@ -19,7 +20,6 @@ export interface EmittedMessages {
 }
 
 const asyncFunction = Object.getPrototypeOf(async () => {}) as object;
-const { then } = Promise.prototype;
 
 /**
  * Gives each message that a class emits as `data` its context while its listeners are at it: until they have returned, and async functions until
@@ -80,18 +80,5 @@ function followed(listener: Listener, messages: EmittedMessages): Listener & { l
 /** A promise that settles alike; the work on the message goes on until then. */
 export function settled<T>(result: Promise<T>, visit: Visit): Promise<T> {
   visit.enter();
-  return then.call(
-    result,
-    (value) => {
-      quietly(() => visit.leave(true));
-      return value;
-    },
-    (thrown) => {
-      quietly(() => {
-        visit.fail(thrown);
-        visit.leave(true);
-      });
-      throw thrown;
-    },
-  ) as Promise<T>;
+  return leaveWhenSettled(result, visit);
 }

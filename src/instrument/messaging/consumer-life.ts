@@ -13,12 +13,11 @@ export interface ConsumerFacts {
 }
 
 /**
- * What happens to a consumer beside its messages. A rebalance is an event on the spans of the messages that it comes between; joining the group again
- * is a span of its own, as long as nothing was received; so is a crash. The first joining is no news.
+ * What happens to a consumer beside its messages: joining its group again is a span, as long as nothing was received; so is a crash. The first joining
+ * is no news.
  */
 export class ConsumerLife {
   readonly #facts: ConsumerFacts;
-  readonly #working = new Set<Span>();
   #lostAt: number | undefined;
   #crash: Span | undefined;
 
@@ -26,20 +25,10 @@ export class ConsumerLife {
     this.#facts = facts;
   }
 
-  /** A message, or a batch, is in work. */
-  begin(span: Span): void {
-    if (span.isRecording()) this.#working.add(span);
-  }
-
-  end(span: Span): void {
-    this.#working.delete(span);
-  }
-
   /** The group is being divided anew, and this consumer has to join it again. */
   rebalancing(): void {
     this.#lostAt ??= Date.now();
     this.#facts.metrics?.rebalanced(this.#facts.group);
-    for (const span of this.#working) span.addEvent('rebalance', this.#attributes());
   }
 
   /** `assigned`: number of partitions, and which. */
@@ -68,12 +57,12 @@ export class ConsumerLife {
     if (!isRestarted) report('OTA-095', group ?? '', errorTypeOf(thrown));
   }
 
-  #attributes(operation?: string): Attributes {
+  #attributes(operation: string): Attributes {
     const { group } = this.#facts;
     const client = this.#facts.client();
     return {
       'messaging.system': 'kafka',
-      ...(operation !== undefined && { 'messaging.operation.name': operation }),
+      'messaging.operation.name': operation,
       ...(group !== undefined && { 'messaging.consumer.group.name': group }),
       ...(client !== undefined && { 'messaging.client.id': client }),
     };

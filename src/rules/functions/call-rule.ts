@@ -29,6 +29,8 @@ export interface CallParts {
   onTooDeep(rule: FunctionRule): void;
 }
 
+const CALLED = 'code.function.name';
+
 /** One rule on a function: what it makes of a call. */
 export class CallRule {
   readonly rule: FunctionRule;
@@ -41,6 +43,7 @@ export class CallRule {
   readonly #kind: SpanKind;
   /** Of a span about which the head asks nothing. */
   readonly #options: SpanOptions;
+  readonly #called: string;
 
   constructor(rule: FunctionRule) {
     this.rule = rule;
@@ -49,7 +52,8 @@ export class CallRule {
     this.#looksAtEnd = rule.event !== undefined || rootsOf(rule).some((root) => root === 'result' || root === 'error');
     this.#rootsOf = rootsReader(this.needsArguments, this.needsThis);
     this.#kind = KINDS[rule.kind];
-    this.#options = { kind: this.#kind, attributes: { 'code.function.name': shownTarget(rule.target) } };
+    this.#options = { kind: this.#kind };
+    this.#called = shownTarget(rule.target);
   }
 
   get needsArguments(): boolean {
@@ -82,10 +86,12 @@ export class CallRule {
     const outside = rule.start ? parts.leave(active) : active;
     const name = this.#name ?? engine.textOf(rule.span ?? [], roots);
     const early = engine.early(rule, roots);
-    const options = early ? { kind: this.#kind, attributes: { ...this.#options.attributes, ...early } } : this.#options;
+    // The SDK copies what a span starts with, twice: that is for a head that asks for it.
+    const options = early ? { kind: this.#kind, attributes: { [CALLED]: this.#called, ...early } } : this.#options;
     const span = parts.tracer.startSpan(name, options, outside);
     const inside = contextOf(outside, span, nesting);
     if (!span.isRecording()) return new Call(store, { taking: undefined, nesting, inside, around });
+    if (!early) span.setAttribute(CALLED, this.#called);
     const taking = rule.start && parent ? engine.begin(rule, span, parent) : engine.begin(rule, span);
     taking.take(roots);
     return new Call(store, { taking, span, nesting, inside, around });

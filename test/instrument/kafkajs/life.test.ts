@@ -123,7 +123,7 @@ t.test('what happens around messages', async (t) => {
     t.strictSame((await lab.spans()).map(({ name }) => name.split(' ')[0]).sort(), ['process', 'send']);
   });
 
-  t.test('a rebalance is an event on the messages in work, and a span', async (t) => {
+  t.test('a rebalance is an event on the message in work that hears of it, and a span', async (t) => {
     const topic = 'divided';
     const admin = lab.kafka.admin();
     await admin.connect();
@@ -132,32 +132,35 @@ t.test('what happens around messages', async (t) => {
     const producer = await lab.producer();
     await producer.send({ topic, messages: [{ partition: 0, value: 'slow' }, { partition: 1, value: 'quick' }] });
     await lab.spans();
-    const consumerOf = async (eachMessage: (value: string) => Promise<void>) => {
+    const consumerOf = async (eachMessage: (value: string, heartbeat: () => Promise<void>) => Promise<void>) => {
       const consumer = lab.kafka.consumer({ groupId: 'dividing', maxWaitTimeInMs: 20, heartbeatInterval: 20, sessionTimeout: 10_000 });
       await consumer.connect();
       await consumer.subscribe({ topic, fromBeginning: true });
-      await consumer.run({ partitionsConsumedConcurrently: 2, eachMessage: ({ message }) => eachMessage(String(message.value)) });
+      await consumer.run({ partitionsConsumedConcurrently: 2, eachMessage: ({ message, heartbeat }) => eachMessage(String(message.value), heartbeat) });
       return consumer;
     };
-    let go: () => void = () => {};
-    const slow = new Promise<void>((resolve) => (go = resolve));
     let isSlow: () => void = () => {};
     const begun = new Promise<void>((resolve) => (isSlow = resolve));
-    const first = await consumerOf(async (value) => {
+    const first = await consumerOf(async (value, heartbeat) => {
       if (value !== 'slow') return;
       isSlow();
-      await slow;
+      for (let waited = 0; waited < 200; waited += 1) {
+        await heartbeat();
+        await tick(20);
+      }
     });
     await begun;
     const second = await consumerOf(async () => {});
-    for (let waited = 0; waited < 100 && lab.open() > 1; waited += 1) await tick(20);
-    setTimeout(go, 300);
     const names: string[] = [];
+    const interrupted: string[] = [];
     for (let waited = 0; waited < 300 && !names.includes('rebalance dividing'); waited += 1) {
       await tick(20);
-      names.push(...(await lab.spans()).map(({ name }) => name));
+      const spans = await lab.spans();
+      names.push(...spans.map(({ name }) => name));
+      interrupted.push(...spans.filter(({ events }) => events.some((event) => event.name === 'rebalance')).map(({ name }) => name));
     }
     t.ok(names.includes('rebalance dividing'), names.join());
+    t.strictSame(interrupted, ['process divided']);
     await second.disconnect();
     await first.disconnect();
   });

@@ -56,13 +56,13 @@ t.test('metrics of messages', async (t) => {
       },
     });
     const operations = samples.filter(({ name }) => name === 'messaging.client.operation.duration').map(({ attributes }) => attributes);
-    t.match(operations.find((of) => of['messaging.operation.name'] === 'poll'), {
+    t.match(operations.find((about) => about['messaging.operation.name'] === 'poll'), {
       'messaging.operation.type': 'receive',
       'server.address': '127.0.0.1',
       'server.port': lab.broker.port,
       'messaging.consumer.group.name': `group-${topic}`,
     });
-    t.ok(operations.some((of) => of['messaging.operation.name'] === 'commit' && of['messaging.operation.type'] === 'settle'));
+    t.ok(operations.some((about) => about['messaging.operation.name'] === 'commit' && about['messaging.operation.type'] === 'settle'));
   });
 
   t.test('messages of batches, each for itself; a failure of one is not that of the others', async (t) => {
@@ -80,7 +80,7 @@ t.test('metrics of messages', async (t) => {
     });
     const samples = await collect();
     t.strictSame(of(samples, 'messaging.client.consumed.messages', topic), [[undefined, 4], ['Flaky', 1]]);
-    const [took] = samples.filter(({ name, attributes }) => name === 'messaging.process.duration' && attributes['messaging.destination.name'] === topic);
+    const took = samples.find(({ name, attributes }) => name === 'messaging.process.duration' && attributes['messaging.destination.name'] === topic && !attributes['error.type']);
     t.ok(took?.sum !== undefined && took.sum > 0.015 && took.sum < 0.5, `four messages took ${took?.sum} s`);
   });
 

@@ -1,1 +1,0 @@
-export * from './messaging/describe-message.js';
